@@ -1,0 +1,126 @@
+/** `midplane whoami | admin | token | audit`: identity and the audit trail. */
+import type { Command } from 'commander'
+import { contextOf, usageError } from '../command-context.ts'
+import { table } from '../output.ts'
+
+export function addIdentityCommands(program: Command): void {
+  program
+    .command('whoami')
+    .description('who you are to the server, and what you may do')
+    .action(async (_options: unknown, command: Command) => {
+      const { iam, output } = contextOf(command)
+      const me = await iam.whoami()
+      output.result(me, () =>
+        [`${me.principal.name} (${me.principal.kind})`, ...me.grants.map((grant) => `  ${grant.action} on ${grant.resource}`)].join('\n'),
+      )
+    })
+  addAdminCommands(program)
+  addTokenCommands(program)
+  addAuditCommand(program)
+}
+
+function addAdminCommands(program: Command): void {
+  const admin = program.command('admin').description('for the owner of the machine')
+  admin
+    .command('password [username]')
+    .description('set a password, read from standard input')
+    .action(async (username: string | undefined, _options: unknown, command: Command) => {
+      const { iam, output } = contextOf(command)
+      const name = username ?? 'admin'
+      const password = await readPassword()
+      await iam.setPassword({ params: { username: name }, body: { password } })
+      output.result({ username: name }, () => `password of ${name} is set`)
+    })
+}
+
+function addTokenCommands(program: Command): void {
+  const token = program.command('token').description('API tokens')
+  token
+    .command('list')
+    .description('tokens, without their secrets')
+    .action(async (_options: unknown, command: Command) => {
+      const { iam, output } = contextOf(command)
+      const page = await iam.listTokens({ query: { limit: 1000 } })
+      output.result(page, () =>
+        table(
+          ['ID', 'NAME', 'RIGHTS', 'EXPIRES', 'LAST USED'],
+          page.entries.map((one) => [
+            one.id,
+            one.name,
+            one.grants.map((grant) => `${grant.action}:${grant.resource}`).join(' '),
+            one.expiresAt ?? 'never',
+            one.lastUsedAt ?? 'never',
+          ]),
+          'no tokens',
+        ),
+      )
+    })
+  token
+    .command('create <name>')
+    .description('make a token; it is shown this once')
+    .requiredOption('-g, --grant <grants...>', 'rights as ACTION:RESOURCE, such as config.read:config/default')
+    .option('--expires-in-days <days>', 'days, or "never"', '90')
+    .action(async (name: string, options: { grant: string[]; expiresInDays: string }, command: Command) => {
+      const { iam, output } = contextOf(command)
+      const { expiresInDays } = options
+      const made = await iam.createToken({
+        body: {
+          name,
+          grants: options.grant.map(parseGrant),
+          expiresInDays: expiresInDays === 'never' ? null : Number(expiresInDays),
+        },
+      })
+      output.result(made, () => made.secret ?? '')
+    })
+  token
+    .command('revoke <id>')
+    .description('revoke a token at once')
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { iam, output } = contextOf(command)
+      await iam.revokeToken({ params: { id } })
+      output.result({ id }, () => `revoked ${id}`)
+    })
+}
+
+function addAuditCommand(program: Command): void {
+  program
+    .command('audit')
+    .description('who changed what, when and why, newest first')
+    .option('--principal <name>', 'only of this principal')
+    .option('--action <action>', 'only this action, or a prefix such as config.')
+    .option('--resource <path>', 'only this resource and all below it')
+    .option('--limit <count>', 'at most this many', '20')
+    .option('--cursor <cursor>', 'go on after the page that gave this cursor')
+    .action(async (options: Record<string, string>, command: Command) => {
+      const { iam, output } = contextOf(command)
+      const { principal, action, resource, limit, cursor } = options
+      const given = Object.entries({ principal, action, resource, cursor }).filter(([, value]) => value !== undefined)
+      const page = await iam.listAudit({ query: { ...Object.fromEntries(given), limit: Number(limit) } })
+      output.result(page, () => {
+        const listed = table(
+          ['WHEN', 'WHO', 'FROM', 'ACTION', 'RESOURCE', 'WHY'],
+          page.entries.map((one) => [one.at, one.principal, one.address, one.action, one.resource, one.reason]),
+          'nothing was changed yet',
+        )
+        return page.nextCursor === null ? listed : `${listed}\nmore: --cursor ${page.nextCursor}`
+      })
+    })
+}
+
+function parseGrant(text: string): { action: string; resource: string } {
+  const colon = text.indexOf(':')
+  if (colon <= 0 || colon === text.length - 1) {
+    throw usageError(`"${text}" is not of the form ACTION:RESOURCE`, 'write for example config.read:config/default')
+  }
+  return { action: text.slice(0, colon), resource: text.slice(colon + 1) }
+}
+
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('new password: ')
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk))
+    if (process.stdin.isTTY) break
+  }
+  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '')
+}

@@ -1,0 +1,43 @@
+/**
+ * The stream that configuration clients live on. Each event carries whole effective namespaces, so a client that
+ * missed intermediate revisions ends on the right one; namespaces published together arrive in one event.
+ */
+import * as z from 'zod'
+import { formatSchema, itemTypeSchema } from './item.ts'
+import { revisionSchema } from './release.ts'
+
+/** A namespace as one client sees it: inheritance merged, gray releases applied. */
+export const effectiveNamespaceSchema = z
+  .object({
+    revision: revisionSchema.describe('the highest revision of all layers that were consulted'),
+    format: formatSchema,
+    items: z.record(z.string(), z.string()),
+    types: z.record(z.string(), itemTypeSchema).describe('of items that are not strings'),
+    text: z.string().nullable().describe('the whole text; null for properties, which are merged by item'),
+  })
+  .meta({ id: 'ConfigEffectiveNamespace' })
+export type EffectiveNamespace = z.infer<typeof effectiveNamespaceSchema>
+
+/** `event: snapshot`. `namespaces` holds those that differ from what the client said it holds; null = does not exist. */
+export const watchEventSchema = z
+  .object({
+    revision: revisionSchema.describe('the feed revision up to which this answer is complete'),
+    namespaces: z.record(z.string(), effectiveNamespaceSchema.nullable()),
+  })
+  .meta({ id: 'ConfigWatchEvent' })
+export type WatchEvent = z.infer<typeof watchEventSchema>
+
+export const WATCH_NAMESPACES_MAX = 200
+
+export const watchQuerySchema = z.object({
+  application: z.string(),
+  cluster: z.string().default('default'),
+  namespaces: z.string().describe('comma-separated names'),
+  held: z
+    .string()
+    .optional()
+    .describe('`name:revision` pairs, comma-separated: what the client holds; unchanged ones are not sent again'),
+  instance: z.string().max(255).optional().describe('identity of the client instance'),
+  ip: z.string().max(64).optional(),
+  label: z.string().max(255).optional(),
+})

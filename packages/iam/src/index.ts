@@ -1,0 +1,5 @@
+/** Public surface of identity. */
+export { iamErrors } from './errors.ts'
+export { LOCAL_TOKEN_FILE } from './local-token.ts'
+export { iamModule } from './module.ts'
+export { iamSettings } from './settings.ts'

@@ -1,0 +1,14 @@
+/** The log of changes as the feed sees it; implemented by the stores. Only durable changes ever come out of it. */
+import type { Change } from './change-feed.ts'
+
+export interface ChangeLog {
+  /** Revision of the newest durable change; 0 when there is none. */
+  end(): Promise<number>
+  /** Durable changes after `revision` in order, at most `limit`; `topic` is a topic or a prefix ending in `.`. */
+  read(revision: number, limit: number, topic?: string): Promise<readonly Change[]>
+  /**
+   * Calls `listener` when there may be something new: with changes this node made, in commit order, or with none as a
+   * mere hint. They need not follow what was heard before: the reader compares revisions and reads what it lacks.
+   */
+  onDurable(listener: (changes: readonly Change[]) => void): () => void
+}

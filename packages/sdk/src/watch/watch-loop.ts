@@ -1,0 +1,147 @@
+/**
+ * Follows the stream for as long as the client lives: connects, hands on every event, reconnects with what is held.
+ * One loop runs per client. Between two messages the state is swapped by nobody else, but the start from a snapshot.
+ */
+import { MidplaneError, type WatchEvent } from '@midplane/contract'
+import { sdkErrors } from '../errors.ts'
+import type { Settings } from '../options.ts'
+import { sleep, type Surroundings } from '../surroundings.ts'
+import { firstPlan, isRefusedByAll, planAfter, retryDelayMs, type RetryPlan } from './retry-plan.ts'
+import { watchUrl, type Held } from './watch-request.ts'
+import { readWatchStream } from './watch-stream.ts'
+
+/** A connection that held for so long counts as good, and the back-off begins anew after it. */
+const STABLE_AFTER_MS = 10_000
+
+export interface WatchTarget {
+  /** What a new connection may leave out. */
+  held(): Held
+  revision(): number
+  /** Takes an event over; returns false when its server is behind what is held. */
+  take(event: WatchEvent): boolean
+  /** The connection proved good: it brought a state or a sign of life after one. */
+  alive(): void
+  /** The connection ended or was given up. `isFinal`: trying again will hardly help. */
+  failed(error: MidplaneError, outlook: { readonly isFinal: boolean }): void
+}
+
+/** Resolves once `signal` aborts; never rejects. */
+export async function followWatch(
+  target: WatchTarget,
+  settings: Settings,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const limits = { ...settings, serverCount: settings.server.length }
+  let plan: RetryPlan = firstPlan(Math.floor(surroundings.random() * limits.serverCount))
+  while (!signal.aborted) {
+    const startMs = surroundings.monotonicMs()
+    const server = settings.server[plan.serverIndex] ?? ''
+    const error = await connectionOf(server, target, settings, surroundings, signal)
+    if (signal.aborted || error === undefined) return
+    const wasStable = surroundings.monotonicMs() - startMs >= STABLE_AFTER_MS
+    plan = planAfter(plan, { isRefusal: !error.retryable, wasStable }, limits)
+    target.failed(error, { isFinal: isRefusedByAll(plan, limits) })
+    await sleep(surroundings, retryDelayMs(plan, limits, surroundings.random()), signal)
+  }
+}
+
+/** One connection, until it ends; resolves with what ended it, undefined when `signal` did. */
+async function connectionOf(
+  server: string,
+  target: WatchTarget,
+  settings: Settings,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<MidplaneError | undefined> {
+  const { token, connectTimeoutMs, heartbeatTimeoutMs, namespaces, behindTimeoutMs } = settings
+  const held = target.held()
+  const url = watchUrl(server, settings, held)
+  const lag = createLag(behindTimeoutMs, surroundings)
+  const stream = readWatchStream(
+    {
+      url,
+      token,
+      connectTimeoutMs,
+      heartbeatTimeoutMs,
+      signal: AbortSignal.any([signal, lag.signal]),
+    },
+    surroundings,
+  )
+  let isFirstEvent = true
+  try {
+    for await (const message of stream) {
+      if (message.is === 'event') {
+        const event = isFirstEvent ? withAbsent(message.event, namespaces, held) : message.event
+        isFirstEvent = false
+        if (target.take(event)) {
+          lag.isOver()
+          target.alive()
+        } else {
+          lag.begins(behind(url.origin, event, target.revision()))
+        }
+      } else if (!lag.isOn() && (!isFirstEvent || held.size > 0)) {
+        // A server that agrees with what is held may have nothing to send but signs of life.
+        target.alive()
+      }
+    }
+    return lag.error()
+  } catch (error) {
+    return MidplaneError.is(error)
+      ? error
+      : sdkErrors.error('MP_SDK_STREAM_BROKEN', { server: url.origin }, { cause: error })
+  } finally {
+    lag.isOver()
+  }
+}
+
+/** The first event speaks for all that the client did not hold: what it leaves out does not exist. */
+function withAbsent(event: WatchEvent, namespaces: readonly string[], held: Held): WatchEvent {
+  const told = new Set(Object.keys(event.namespaces))
+  const absent = namespaces.filter((name) => !told.has(name) && !held.has(name))
+  if (absent.length === 0) return event
+  return {
+    ...event,
+    namespaces: { ...event.namespaces, ...Object.fromEntries(absent.map((name) => [name, null])) },
+  }
+}
+
+type Lag = {
+  /**
+   * From now on the server has so long to catch up; then the connection is given up for the next server. It may well
+   * have caught up without a word, when nothing of ours changed; the next first event tells.
+   */
+  begins(error: MidplaneError): void
+  isOver(): void
+  isOn(): boolean
+  /** Why the connection was given up. */
+  error(): MidplaneError | undefined
+  readonly signal: AbortSignal
+}
+
+function createLag(behindTimeoutMs: number, surroundings: Surroundings): Lag {
+  const controller = new AbortController()
+  let cancel: (() => void) | undefined
+  let error: MidplaneError | undefined
+  return {
+    signal: controller.signal,
+    begins(reason) {
+      if (cancel !== undefined) return
+      cancel = surroundings.after(behindTimeoutMs, () => {
+        error = reason
+        controller.abort(reason)
+      })
+    },
+    isOver() {
+      cancel?.()
+      cancel = undefined
+    },
+    isOn: () => cancel !== undefined,
+    error: () => error,
+  }
+}
+
+function behind(server: string, event: WatchEvent, heldRevision: number): MidplaneError {
+  const fields = { server, serverRevision: event.revision, heldRevision }
+  return sdkErrors.error('MP_SDK_SERVER_BEHIND', fields)
+}
