@@ -89,6 +89,7 @@ describe('an import', () => {
     ['of a test tool by a test', 'packages/jobs/test/model.test.ts', 'vitest'],
     ['of a foreign client by a test', 'packages/jobs/test/model.test.ts', 'nacos'],
     ['of the test kit by a test', 'packages/jobs/test/model.test.ts', '@midplane/testkit'],
+    ['of the own manifest', 'packages/jobs/src/model.ts', '../package.json'],
     ['of Node by a part', 'packages/jobs/src/model.ts', 'node:fs'],
   ])('%s is welcome', async (_, file, specifier) => {
     expect(await findingsWith({ [file]: from(specifier) })).toEqual([])

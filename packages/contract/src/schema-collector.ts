@@ -41,6 +41,9 @@ export class SchemaCollector {
       override: ({ jsonSchema }) => {
         // Answers may grow fields in later versions.
         if (direction === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+        // That a JSON number is a safe integer goes without saying.
+        if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+        if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
       },
     }) as JsonSchema & { readonly $defs?: Readonly<Record<string, JsonSchema>> }
     const { $schema: _, $defs = {}, ...schema } = whole

@@ -1,4 +1,7 @@
-/** The audit trail in SQL. Rows are written by the kernel, in the transaction of what they tell; here they are found again. */
+/**
+ * The audit trail in SQL. Rows are written by the kernel, in the transaction of what they tell;
+ * here they are found again.
+ */
 import { sql, type SelectQueryBuilder } from 'kysely'
 import type { AuditFilter, AuditRow, IamDatabase, IamTables } from './store.ts'
 

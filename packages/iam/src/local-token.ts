@@ -1,6 +1,6 @@
 /**
- * The token with which the command line on the machine itself works without sign-in: whoever may read the 0600 file may
- * do everything. Made anew at every start; the process keeps its hash only.
+ * The token with which the command line on the machine itself works without sign-in: whoever may
+ * read the 0600 file may do everything. Made anew at every start; the process keeps its hash only.
  */
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'

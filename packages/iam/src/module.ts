@@ -1,4 +1,7 @@
-/** Identity as a module: provides the identity port, mounts its API, follows the change feed for revocations. */
+/**
+ * Identity as a module: provides the identity port, mounts its API, follows the change feed for
+ * revocations.
+ */
 import { iamApi } from '@midplane/contract'
 import {
   identityPort,
@@ -27,7 +30,6 @@ export const iamModule: Module = {
   name: 'iam',
   needs: [],
   provides: [identityPort],
-  settings: [iamSettings],
   settings: [iamSettings],
 
   async open(context) {

@@ -1,6 +1,8 @@
 /**
- * Password hashes: argon2id in the thread pool, a few at a time, kept in PHC string format with their parameters.
- * Invariant: a check takes the same work whether the user exists, has a password, or typed the right one.
+ * Password hashes: argon2id in the thread pool, a few at a time, kept in PHC string format with
+ * their parameters.
+ * Invariant: a check takes the same work whether the user exists, has a password, or typed the
+ * right one.
  * Source: RFC 9106; OWASP Password Storage Cheat Sheet (19 MiB, two passes); PHC string format.
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
@@ -52,7 +54,10 @@ export class PasswordHasher {
     return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
   }
 
-  /** Whether `password` is the one behind `stored`; never without a stored hash. Rejects with MP_IAM_BUSY. */
+  /**
+   * Whether `password` is the one behind `stored`; never without a stored hash. Rejects with
+   * MP_IAM_BUSY.
+   */
   async verify(password: string, stored: string | null | undefined): Promise<boolean> {
     const known = parse(stored ?? '')
     const expected = known ?? NOBODY

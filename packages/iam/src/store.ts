@@ -93,8 +93,8 @@ export async function updatePassword(
 }
 
 /**
- * Whether the user still has the password that was checked. Takes the lock of its row, so that a new password either is
- * seen here, or ends the session that is about to be made.
+ * Whether the user still has the password that was checked. Takes the lock of its row, so that a
+ * new password either is seen here, or ends the session that is about to be made.
  */
 export async function holdPassword(db: IamDatabase, user: UserRow): Promise<boolean> {
   const held = await db
@@ -119,7 +119,10 @@ export async function insertToken(db: IamDatabase, token: TokenRow): Promise<voi
   await db.insertInto('iam_token').values(token).execute()
 }
 
-/** A token with what its rights depend on: for a session, the name and grants of its user as they are now. */
+/**
+ * A token with what its rights depend on: for a session, the name and grants of its user as they
+ * are now.
+ */
 export type TokenAndUserRow = TokenRow & {
   user_name: string | null
   user_grants_json: string | null
@@ -164,7 +167,9 @@ export function deleteToken(db: IamDatabase, id: string): Promise<TokenRow | und
   return db.deleteFrom('iam_token').where('id', '=', id).returningAll().executeTakeFirst()
 }
 
-/** API tokens stay listed until they are revoked, so that their owner sees why they stopped working. */
+/**
+ * API tokens stay listed until they are revoked, so that their owner sees why they stopped working.
+ */
 export async function deleteExpiredSessions(db: IamDatabase, nowMs: number): Promise<void> {
   await db
     .deleteFrom('iam_token')

@@ -1,7 +1,8 @@
 /**
- * Tokens that this node has read from the store, so that checking one costs a hash and no query. Bounded.
- * Invariant: after `forget` no request that begins later is served from what was read before it; what is
- * being read at that moment is read again.
+ * Tokens that this node has read from the store, so that checking one costs a hash and no query.
+ * Bounded.
+ * Invariant: after `forget` no request that begins later is served from what was read before it;
+ * what is being read at that moment is read again.
  */
 import type { Clock } from '@midplane/kernel'
 import { rightsOf, type Rights } from './model/grants.ts'

@@ -1,4 +1,7 @@
-/** A running Midplane node with identity alone, for the tests of this part: real store, real HTTP, a clock that can be moved. */
+/**
+ * A running Midplane node with identity alone, for the tests of this part: real store, real HTTP, a
+ * clock that can be moved.
+ */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -24,6 +27,7 @@ export type Node = {
   readonly identity: Identity
   readonly platform: Platform
   readonly folder: string
+  readonly databaseUrl: string | undefined
   /** Everything that was logged so far. */
   readonly log: () => string
   readonly client: (token?: string) => Client<typeof iamApi>
@@ -33,11 +37,12 @@ export type Node = {
 }
 
 export type NodeOptions = {
-  readonly env?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly modules?: readonly Module[]
-  /** Folder of an earlier node; else an empty one that goes with the test. */
-  readonly folder?: string
-  readonly databaseUrl?: string
+  /** Takes over the data of a node that was stopped; else the node is new. */
+  readonly after?: Node
+  /** PostgreSQL instead of the embedded store. */
+  readonly databaseUrl?: string | undefined
 }
 
 /** The system's clock, put forward. Timers keep real time. */
@@ -61,16 +66,19 @@ export async function emptyFolder(): Promise<string> {
 
 /** Stopped at the end of the test. */
 export async function startNode(options: NodeOptions = {}): Promise<Node> {
-  const folder = options.folder ?? (await emptyFolder())
+  const folder = options.after?.folder ?? (await emptyFolder())
+  const databaseUrl = options.databaseUrl ?? options.after?.databaseUrl
   const clock = new MovableClock()
   const lines: string[] = []
-  const databaseUrl =
-    options.databaseUrl === undefined ? {} : { MIDPLANE_DATABASE_URL: options.databaseUrl }
   const platform = await startPlatform({
     modules: [iamModule, ...(options.modules ?? [])],
     settingsSources: {
       flags: { port: 0, data: folder, logLevel: 'debug' },
-      env: { MIDPLANE_ADMIN_PASSWORD: PASSWORD, ...databaseUrl, ...options.env },
+      env: {
+        MIDPLANE_ADMIN_PASSWORD: PASSWORD,
+        MIDPLANE_DATABASE_URL: databaseUrl,
+        ...options.env,
+      },
     },
     version: '0.0.0-test',
     clock,
@@ -86,6 +94,7 @@ export async function startNode(options: NodeOptions = {}): Promise<Node> {
     identity: platform.use(identityPort),
     platform,
     folder,
+    databaseUrl,
     log: () => lines.join(''),
     client,
     localToken: async () => (await readFile(join(folder, LOCAL_TOKEN_FILE), 'utf8')).trim(),

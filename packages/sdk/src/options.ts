@@ -116,6 +116,8 @@ function invalidOption({ issues }: z.ZodError): MidplaneError {
 }
 
 function hasNoCredentials(server: string): boolean {
+  // Text that is no address at all is refused by the rule before this one.
+  if (!URL.canParse(server)) return true
   const { username, password } = new URL(server)
   return username === '' && password === ''
 }

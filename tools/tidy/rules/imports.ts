@@ -39,7 +39,9 @@ function brokenRelative(path: string, specifier: string, owner: Package | undefi
   if (owner && !target.startsWith(`${owner.folder}/`)) {
     return { rule: 'deep-import', fix: `import '${SCOPE}<package>' instead of '${specifier}'` }
   }
-  if (owner && zoneOf(path, owner) === 'src' && !target.startsWith(`${owner.folder}/src/`)) {
+  const isOwnManifest = target === `${owner?.folder}/package.json`
+  const isInside = isOwnManifest || target.startsWith(`${owner?.folder}/src/`)
+  if (owner && zoneOf(path, owner) === 'src' && !isInside) {
     return { rule: 'source-imports-test', fix: `'${specifier}' lies outside of src: move it in` }
   }
   if (!/\.(ts|tsx|json)$/.test(specifier)) {

@@ -3,7 +3,7 @@
  * Invariant: formats are pure; reading never throws, and a text with problems has no items.
  */
 import type { EditOperation, Format, Item, ItemType } from '@midplane/contract'
-import { type DocumentProblem, hasProblems, invalidDocument } from './document-problem.ts'
+import type { DocumentProblem } from './document-problem.ts'
 
 /** Declared types by key. */
 export type TypeMap = ReadonlyMap<string, ItemType>
@@ -24,8 +24,7 @@ export type ItemEdit = Extract<EditOperation, { readonly op: 'set' | 'remove' }>
 
 export type EditedDocument = { readonly text: string; readonly types: TypeMap }
 
-/** What each format gives; `createFormat` makes the rest of it. */
-export type FormatReader = {
+export interface DocumentFormat {
   readonly name: Format
   read(text: string, types: TypeMap): Reading
   /**
@@ -34,28 +33,4 @@ export type FormatReader = {
    * `MP_CONFIG_EDIT_UNSUPPORTED`
    */
   edit(text: string, types: TypeMap, edits: readonly ItemEdit[]): EditedDocument
-}
-
-export interface DocumentFormat extends FormatReader {
-  /** @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT`, with all problems in `details.problems` */
-  validate(text: string): void
-  /**
-   * The items of a text, in its order.
-   * @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT`
-   */
-  items(text: string, types: DocumentState['types']): readonly Item[]
-}
-
-export function createFormat(reader: FormatReader): DocumentFormat {
-  function items(text: string, types: DocumentState['types']): readonly Item[] {
-    const reading = reader.read(text, typeMapOf(types))
-    if (hasProblems(reading.problems)) throw invalidDocument(reader.name, reading.problems)
-    return reading.items
-  }
-  return { ...reader, items, validate: (text) => void items(text, {}) }
-}
-
-/** Keys come from users: a map has no inherited ones such as "constructor". */
-export function typeMapOf(types: DocumentState['types']): TypeMap {
-  return new Map(Object.entries(types))
 }

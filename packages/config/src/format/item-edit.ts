@@ -3,7 +3,7 @@ import type { ItemType, MidplaneError } from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { checkItemType } from '../model/item-type.ts'
 import type { ItemEdit } from './format.ts'
-import { type ItemPath, type PathSegment, pathOf } from './item-path.ts'
+import { type ItemPath, pathOf } from './item-path.ts'
 
 export type SetEdit = Extract<ItemEdit, { readonly op: 'set' }>
 
@@ -34,9 +34,11 @@ export function unknownItem(key: string): MidplaneError {
 
 export const EDIT_PROBLEMS = {
   singleValue: 'the document is a single value and has no items; replace it as a whole',
+  aliased: 'it is repeated by an alias; edit it where the anchor stands',
   belowValue: 'a key above it is a single value',
   nameInList: 'a key above it is a list, whose elements are named by position, such as a[0]',
   positionInMap: 'a key above it is no list, so it has no elements to name by position',
+  notWritable: 'the document cannot be written with this edit; replace it as a whole',
 } as const
 
 export function gapProblem(elementCount: number): string {
@@ -62,8 +64,4 @@ export function dropTypesBelow(types: Map<string, ItemType>, key: string): void 
   for (const declared of types.keys()) {
     if (declared.startsWith(key) && /^[.[]/.test(declared.slice(key.length))) types.delete(declared)
   }
-}
-
-export function isIndex(segment: PathSegment): segment is number {
-  return typeof segment === 'number'
 }

@@ -102,8 +102,13 @@ function checkSegment(parts: JsonParts, segment: PathSegment, edit: SetEdit): vo
   if (segment > parts.count) throw refusal(edit, gapProblem(parts.count))
 }
 
-function standingType(standing: JsonSource | JsonParts, declared: ItemType | undefined): ItemType {
-  return 'node' in standing ? leafOf(standing, declared).type : 'json'
+/** Null tells nothing about the values that may come to stand in its place. */
+function standingType(
+  standing: JsonSource | JsonParts,
+  declared: ItemType | undefined,
+): ItemType | undefined {
+  if (!('node' in standing)) return 'json'
+  return standing.node.kind === 'null' ? undefined : leafOf(standing, declared).type
 }
 
 function emptyContainer(next: PathSegment): JsonSource {

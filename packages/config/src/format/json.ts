@@ -3,14 +3,14 @@
  * `null` is an item of type json, and so is an empty object or list; a document that is a single value has no items.
  */
 import { invalidDocument } from './document-problem.ts'
-import { createFormat, type DocumentFormat, type EditedDocument, type ItemEdit, type TypeMap, type Reading } from './format.ts'
+import type { DocumentFormat, EditedDocument, ItemEdit, TypeMap, Reading } from './format.ts'
 import { editJsonTree } from './json-edit.ts'
 import { itemsOfTree } from './json-items.ts'
 import { readJsonTree } from './json-tree.ts'
 
 const EMPTY_DOCUMENT = '{\n}\n'
 
-export const jsonFormat: DocumentFormat = createFormat({ name: 'json', read, edit })
+export const jsonFormat: DocumentFormat = { name: 'json', read, edit }
 
 function read(text: string, types: TypeMap): Reading {
   const { root, problems } = readJsonTree(text)

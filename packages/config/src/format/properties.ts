@@ -21,10 +21,10 @@ import {
   invalidDocument,
   PROBLEM_COUNT_MAX,
 } from './document-problem.ts'
-import { createFormat, type DocumentFormat, type EditedDocument, type ItemEdit, type TypeMap, type Reading } from './format.ts'
+import type { DocumentFormat, EditedDocument, ItemEdit, TypeMap, Reading } from './format.ts'
 import { unknownItem } from './item-edit.ts'
 
-export const propertiesFormat: DocumentFormat = createFormat({ name: 'properties', read, edit })
+export const propertiesFormat: DocumentFormat = { name: 'properties', read, edit }
 
 function read(text: string, types: TypeMap): Reading {
   const { document, problems } = parse(text)

@@ -6,21 +6,21 @@ import { SaxesParser } from 'saxes'
 import { configErrors } from '../errors.ts'
 import { characterProblems } from './characters.ts'
 import { type DocumentProblem, PROBLEM_COUNT_MAX } from './document-problem.ts'
-import { createFormat, type DocumentFormat } from './format.ts'
+import type { DocumentFormat } from './format.ts'
 import { positionsOf } from './text-position.ts'
 
 const ENTITY_DECLARATION = '<!ENTITY'
 const ERROR_PREFIX = /^\d+:\d+: /
 const FINAL_STOP = /\.$/
 
-export const xmlFormat: DocumentFormat = createFormat({
+export const xmlFormat: DocumentFormat = {
   name: 'xml',
   read: (text) => ({ problems: xmlProblems(text), items: [] }),
   edit(text, types, [first]) {
     if (first === undefined) return { text, types }
     throw configErrors.error('MP_CONFIG_EDIT_UNSUPPORTED', { format: 'xml', operation: first.op })
   },
-})
+}
 
 /** Ends the parse from inside a callback, which is the only way out. */
 const STOP = new Error('stop reading')

@@ -1,9 +1,9 @@
 /**
- * Edits of YAML documents. Comments, anchors and the style of untouched values stay; a document that is edited is laid
- * out anew with its own indentation, all others keep their bytes. About linear in the text and the edits together.
+ * Edits of YAML documents. Where only single values change, all other bytes stay; otherwise the edited document is laid
+ * out anew with its comments, anchors, styles and indentation. About linear in the text and the edits together.
  */
 import type { ItemType } from '@midplane/contract'
-import { Document, isAlias, isMap, isScalar, isSeq, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import { Document, isAlias, isCollection, isMap, isScalar, isSeq, Pair, type Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { EditedDocument, ItemEdit, TypeMap } from './format.ts'
 import {
   dropTypesBelow,
@@ -18,15 +18,17 @@ import {
 } from './item-edit.ts'
 import { type ItemPath, keyOf, type PathSegment } from './item-path.ts'
 import { leafOf, nodeOf } from './yaml-leaf.ts'
-import { renderYaml } from './yaml-render.ts'
+import { renderYaml, type YamlChanges } from './yaml-render.ts'
 import { YAML_OPTIONS } from './yaml-tree.ts'
-import { isMergeKey, keyName } from './yaml-walk.ts'
+import { isMergeKey, keyName, type YamlLeaf } from './yaml-walk.ts'
 
 type Container = YAMLMap | YAMLSeq
 
 type Editing = {
   readonly documents: readonly Document[]
-  readonly changed: Set<Document>
+  /** Of the items before the edits, those behind aliases included. */
+  readonly keys: ReadonlySet<string>
+  readonly changes: YamlChanges
   readonly types: Map<string, ItemType>
   /** Pairs by name of the maps that edits reached, since a map of the library is searched from its start. */
   readonly pairs: WeakMap<YAMLMap, Map<string, Pair>>
@@ -35,21 +37,31 @@ type Editing = {
 export type YamlSource = {
   readonly text: string
   readonly documents: readonly Document.Parsed[]
+  readonly leaves: readonly YamlLeaf[]
   readonly types: TypeMap
 }
 
 export function editYaml(source: YamlSource, edits: readonly ItemEdit[]): EditedDocument {
-  const { text, types } = source
-  if (edits.length === 0) return { text, types }
+  const { text, types, leaves } = source
+  const [first] = edits
+  if (first === undefined) return { text, types }
   const documents: readonly Document[] =
     source.documents.length > 0 ? source.documents : [new Document(undefined, YAML_OPTIONS)]
-  const editing: Editing = { documents, changed: new Set(), types: new Map(types), pairs: new WeakMap() }
+  const editing: Editing = {
+    documents,
+    keys: new Set(leaves.map(({ key }) => key)),
+    changes: { documents: new Set(), rewritten: new Set(), isRestructured: false },
+    types: new Map(types),
+    pairs: new WeakMap(),
+  }
   for (const edit of edits) {
     const path = pathOfEdit(edit)
     if (edit.op === 'set') set(editing, path, edit)
     else remove(editing, path, edit)
   }
-  return { text: renderYaml(source.text, documents, editing.changed), types: editing.types }
+  const edited = renderYaml(text, documents, editing.changes)
+  if (edited === undefined) throw refusal(first, EDIT_PROBLEMS.notWritable)
+  return { text: edited, types: editing.types }
 }
 
 function set(editing: Editing, path: ItemPath, edit: SetEdit): void {
@@ -57,7 +69,7 @@ function set(editing: Editing, path: ItemPath, edit: SetEdit): void {
     editing.documents.findLast((candidate) => find(editing, candidate, path) !== undefined) ??
     editing.documents.at(-1)
   if (document === undefined) return
-  editing.changed.add(document)
+  editing.changes.documents.add(document)
   let container = rootOf(document, path, edit)
   for (const [depth, segment] of path.slice(0, -1).entries()) {
     container = enter(editing, container, segment, path[depth + 1] ?? '', edit)
@@ -68,12 +80,22 @@ function set(editing: Editing, path: ItemPath, edit: SetEdit): void {
   const type = typeOfSet(edit, standing && standingType(standing, editing.types.get(edit.key)))
   if (type === 'json') dropTypesBelow(editing.types, edit.key)
   editing.types.set(edit.key, type)
-  setMember(editing, container, last, valueNode(type, edit, standing?.value))
+  const node = nodeOf(type, edit.value)
+  if (isScalar(standing?.value) && isScalar(node)) {
+    rewrite(standing.value, node)
+    editing.changes.rewritten.add(standing.value)
+    return
+  }
+  if (isCollection(standing?.value) || isScalar(standing?.value)) keepProperties(standing.value, node)
+  setMember(editing, container, last, node)
+  editing.changes.isRestructured = true
 }
 
 function remove(editing: Editing, path: ItemPath, edit: ItemEdit): void {
   const holders = editing.documents.filter((document) => find(editing, document, path) !== undefined)
-  if (holders.length === 0) throw unknownItem(edit.key)
+  if (holders.length === 0) {
+    throw editing.keys.has(edit.key) ? refusal(edit, EDIT_PROBLEMS.aliased) : unknownItem(edit.key)
+  }
   const last = path.at(-1) ?? ''
   const parentPath = path.slice(0, -1)
   for (const document of holders) {
@@ -86,8 +108,9 @@ function remove(editing: Editing, path: ItemPath, edit: ItemEdit): void {
     } else if (isSeq(parent)) {
       parent.items.splice(Number(last), 1)
     }
-    editing.changed.add(document)
+    editing.changes.documents.add(document)
   }
+  editing.changes.isRestructured = true
   editing.types.delete(edit.key)
   dropTypesBelow(editing.types, edit.key)
   if (typeof last === 'number') shiftTypes(editing.types, keyOf(parentPath), last)
@@ -184,21 +207,26 @@ function setMember(editing: Editing, container: Container, segment: PathSegment,
 }
 
 function standingType({ value }: Standing, declared: ItemType | undefined): ItemType | undefined {
-  if (isAlias(value)) return undefined
+  // Null tells nothing about the values that may come to stand in its place.
+  if (isAlias(value) || isNothing(value)) return undefined
   return leafOf(isScalar(value) || isMap(value) || isSeq(value) ? value : null, declared).type
 }
 
-/** The node of the new value, with the comments, anchor and quotes of the old one. */
-function valueNode(type: ItemType, edit: SetEdit, standing: unknown): Scalar | Container {
-  const node = nodeOf(type, edit.value)
-  if (isScalar(standing) || isMap(standing) || isSeq(standing)) {
-    keepProperties(standing, node)
-  }
-  if (isScalar(node) && isScalar(standing) && node.type === undefined && typeof node.value === 'string') {
-    const { type: style } = standing
-    if (style === 'QUOTE_DOUBLE' || style === 'QUOTE_SINGLE') node.type = style
-  }
-  return node
+/** The scalar keeps its comments and anchor, and a string its quotes. */
+function rewrite(scalar: Scalar, next: Scalar): void {
+  const style = next.type ?? (typeof next.value === 'string' ? quotesOf(scalar) : undefined)
+  scalar.value = next.value
+  delete scalar.type
+  delete scalar.source
+  delete scalar.format
+  delete scalar.minFractionDigits
+  delete scalar.tag
+  if (style !== undefined) scalar.type = style
+  if (next.source !== undefined) scalar.source = next.source
+}
+
+function quotesOf({ type }: Scalar): Scalar.Type | undefined {
+  return type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? type : undefined
 }
 
 function keepProperties(from: Scalar | Container, to: Scalar | Container): void {

@@ -12,6 +12,9 @@ const HEX_OR_OCTAL = /^0[xo][0-9a-fA-F]{1,20}$/
 /** Text that must be written with escapes to be read back the same. */
 const NEEDS_ESCAPES = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 
+/** Strings that readers of YAML 1.1, such as Spring's, would take for numbers, times, booleans, null or a merge. */
+const NEEDS_QUOTES = /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~|=|<<)$/is
+
 /** Value and type of a leaf; of a map or list that is not empty, only the type holds. */
 export function leafOf(node: YamlNode | null, declared?: ItemType): Omit<Item, 'key'> {
   if (node === null) return { value: 'null', type: 'json' }
@@ -60,7 +63,7 @@ export function nodeOf(type: ItemType, value: string): YamlNode {
 
 function stringNode(value: string): Scalar {
   const scalar = new Scalar(value)
-  if (NEEDS_ESCAPES.test(value)) scalar.type = 'QUOTE_DOUBLE'
+  if (needsDoubleQuotes(value)) scalar.type = 'QUOTE_DOUBLE'
   return scalar
 }
 
@@ -72,8 +75,12 @@ function jsonNode(value: string): YamlNode {
       if (collection.items.length > 0) delete collection.flow
     },
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === 'string' && !NEEDS_ESCAPES.test(scalar.value)) delete scalar.type
+      if (typeof scalar.value === 'string' && !needsDoubleQuotes(scalar.value)) delete scalar.type
     },
   })
   return isScalar(contents) || isCollection(contents) ? contents : new Scalar(null)
+}
+
+function needsDoubleQuotes(value: string): boolean {
+  return NEEDS_ESCAPES.test(value) || NEEDS_QUOTES.test(value)
 }

@@ -15,7 +15,7 @@ import {
 import { characterProblems } from './characters.ts'
 import { type DocumentProblem, hasProblems, PROBLEM_COUNT_MAX } from './document-problem.ts'
 import { positionsOf } from './text-position.ts'
-import { walkYaml, type YamlLeaf } from './yaml-walk.ts'
+import { walkYaml, type YamlFault, type YamlLeaf } from './yaml-walk.ts'
 
 export type YamlReading = {
   /** The documents of the text; none where there are problems, or nothing but comments. */
@@ -42,20 +42,26 @@ export const YAML_OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
 
 /** Never throws; a text with problems gives neither documents nor leaves. */
 export function readYaml(text: string): YamlReading {
-  const problems = yamlCharacterProblems(text)
-  if (hasProblems(problems)) return { documents: [], leaves: [], problems }
-  const positionOf = positionsOf(text)
+  const characters = yamlCharacterProblems(text)
+  if (hasProblems(characters)) return refused(characters)
   const parsed = parseAllDocuments(text, YAML_OPTIONS)
-  const faults = 'empty' in parsed ? faultsOf([parsed]) : faultsOf(parsed)
-  if (hasProblems(faults)) {
-    const located = faults.map(({ offset, problem }) => ({ ...positionOf(offset), problem }))
-    return { documents: [], leaves: [], problems: located }
-  }
-  const documents = 'empty' in parsed ? [] : parsed
+  const isEmpty = 'empty' in parsed
+  const faults = locateFaults(text, faultsOf(isEmpty ? [parsed] : parsed))
+  if (hasProblems(faults)) return refused(faults)
+  const documents = isEmpty ? [] : parsed
   const walked = walkYaml(documents)
-  const located = walked.faults.map(({ offset, problem }) => ({ ...positionOf(offset), problem }))
-  if (hasProblems(located)) return { documents: [], leaves: [], problems: located }
+  const problems = locateFaults(text, walked.faults)
+  if (hasProblems(problems)) return refused(problems)
   return { documents, leaves: walked.leaves, problems: [] }
+}
+
+export function locateFaults(text: string, faults: readonly YamlFault[]): readonly DocumentProblem[] {
+  const positionOf = positionsOf(text)
+  return faults.map(({ offset, problem }) => ({ ...positionOf(offset), problem }))
+}
+
+function refused(problems: readonly DocumentProblem[]): YamlReading {
+  return { documents: [], leaves: [], problems }
 }
 
 function yamlCharacterProblems(text: string): readonly DocumentProblem[] {
@@ -73,8 +79,8 @@ function yamlCharacterProblems(text: string): readonly DocumentProblem[] {
 type Faulty = { readonly errors: readonly YAMLError[]; readonly warnings: readonly YAMLError[] }
 
 /** Warnings count too: what the library warns of, such as tags it does not know, other readers refuse. */
-function faultsOf(parts: readonly Faulty[]): { readonly offset: number; readonly problem: string }[] {
-  const faults: { readonly offset: number; readonly problem: string }[] = []
+function faultsOf(parts: readonly Faulty[]): readonly YamlFault[] {
+  const faults: YamlFault[] = []
   for (const { errors, warnings } of parts) {
     for (const { pos, code, message } of [...errors, ...warnings]) {
       if (faults.length === PROBLEM_COUNT_MAX) break

@@ -30,7 +30,7 @@ type Walk = {
   aliasedCount: number
 }
 
-export function walkYaml(documents: readonly Document.Parsed[]): {
+export function walkYaml(documents: readonly Document[]): {
   readonly leaves: readonly YamlLeaf[]
   readonly faults: readonly YamlFault[]
 } {

@@ -5,12 +5,12 @@
  */
 import type { Item } from '@midplane/contract'
 import { hasProblems, invalidDocument } from './document-problem.ts'
-import { createFormat, type DocumentFormat, type EditedDocument, type ItemEdit, type TypeMap, type Reading } from './format.ts'
+import type { DocumentFormat, EditedDocument, ItemEdit, TypeMap, Reading } from './format.ts'
 import { editYaml } from './yaml-edit.ts'
 import { leafOf } from './yaml-leaf.ts'
 import { readYaml } from './yaml-tree.ts'
 
-export const yamlFormat: DocumentFormat = createFormat({ name: 'yaml', read, edit })
+export const yamlFormat: DocumentFormat = { name: 'yaml', read, edit }
 
 function read(text: string, types: TypeMap): Reading {
   const { leaves, problems } = readYaml(text)
@@ -20,7 +20,7 @@ function read(text: string, types: TypeMap): Reading {
 }
 
 function edit(text: string, types: TypeMap, edits: readonly ItemEdit[]): EditedDocument {
-  const { documents, problems } = readYaml(text)
+  const { documents, leaves, problems } = readYaml(text)
   if (hasProblems(problems)) throw invalidDocument('yaml', problems)
-  return editYaml({ text, documents, types }, edits)
+  return editYaml({ text, documents, leaves, types }, edits)
 }

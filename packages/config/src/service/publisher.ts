@@ -213,12 +213,14 @@ export class Publisher {
     }
     const { baseRevision } = edit
     if (baseRevision === undefined || baseRevision === base.headRevision) return
-    const before = await this.#options.releases.release(layerKey(address), baseRevision)
-    const beforeItems =
-      before === undefined
-        ? null
-        : itemsOf(base.format, { text: before.body, types: JSON.parse(before.types_json) })
-    const keys = conflicts(beforeItems, itemsOf(base.format, base.head), edit.operations)
+    const row = await this.#options.releases.release(layerKey(address), baseRevision)
+    const before = row === undefined ? undefined : { text: row.body, types: JSON.parse(row.types_json) }
+    const keys = conflicts(
+      itemsOf(base.format, before),
+      itemsOf(base.format, base.head),
+      edit.operations,
+      { format: base.format, base: before?.text ?? null, head: base.head?.text ?? null },
+    )
     if (keys.length > 0) throw conflict(address, baseRevision, keys)
   }
 }

@@ -18,6 +18,6 @@ export type SkinDeps = {
 }
 
 export type Skin = {
-  /** Answers every held poll as if its time were up, and those that still come at once. */
+  /** Answers every held poll as if its time were up; later ones are not held. */
   stop(): void
 }

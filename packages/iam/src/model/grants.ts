@@ -1,6 +1,8 @@
 /**
- * Grants: a right is an action (`config.publish`, `config.*`, `*`) on a resource path and all below it (`*` = everything).
- * Invariant: the cost of a question depends on the depth of action and path, never on the number of grants.
+ * Grants: a right is an action (`config.publish`, `config.*`, `*`) on a resource path and all below
+ * it (`*` = everything).
+ * Invariant: the cost of a question depends on the depth of action and path, never on the number of
+ * grants.
  */
 import type { Grant } from '@midplane/contract'
 
@@ -29,8 +31,8 @@ export const EVERYTHING: Rights = rightsOf([{ action: '*', resource: '*' }])
 export const NOTHING: Rights = rightsOf([])
 
 /**
- * The narrowest grant that covers `action` on `resource`; both may be patterns themselves, so this also says whether one
- * holder's rights are wide enough to hand out a grant.
+ * The narrowest grant that covers `action` on `resource`; both may be patterns themselves, so this
+ * also says whether one holder's rights are wide enough to hand out a grant.
  */
 export function grantCovering(rights: Rights, action: string, resource: string): Grant | undefined {
   for (

@@ -1,7 +1,8 @@
 /**
  * A principal that this part has authenticated, with the rights it acts under.
- * Invariant: rights travel in a private field, so nobody can make, copy or read them but this part; revocation reaches
- * principals that are already in use, because they share the `Access` of their token.
+ * Invariant: rights travel in a private field, so nobody can make, copy or read them but this part;
+ * revocation reaches principals that are already in use, because they share the `Access` of their
+ * token.
  */
 import type { Principal } from '@midplane/kernel'
 import { EVERYTHING, NOTHING, type Rights } from './grants.ts'

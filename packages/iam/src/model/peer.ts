@@ -1,6 +1,7 @@
 /**
- * Who may speak a protocol that has no sign-in. Loopback alone proves nothing: a reverse proxy on the machine makes every
- * caller look local, and a web page in a local browser can send requests to loopback too. Both leave marks in the header.
+ * Who may speak a protocol that has no sign-in. Loopback alone proves nothing: a reverse proxy on
+ * the machine makes every caller look local, and a web page in a local browser can send requests to
+ * loopback too. Both leave marks in the header.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 
@@ -11,7 +12,9 @@ export type Peer = { readonly address: string; readonly headers: IncomingHttpHea
 
 const LOOPBACK = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/i
 const FORWARDED = /^(?:forwarded|via|x-real-ip|x-forwarded(?:-.*)?)$/
-/** Loopback by address or name, or a name without dots, such as that of the machine; port cut off. */
+/**
+ * Loopback by address or name, or a name without dots, such as that of the machine; port cut off.
+ */
 const LOCAL_HOST =
   /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|(?:[^.:[\]]+\.)*localhost\.?|[^.:[\]]+)(?::\d+)?$/i
 
@@ -19,7 +22,10 @@ export function isLoopback(address: string): boolean {
   return LOOPBACK.test(address)
 }
 
-/** The peer is a process of this machine, as far as the request shows: from loopback and not forwarded. */
+/**
+ * The peer is a process of this machine, as far as the request shows: from loopback and not
+ * forwarded.
+ */
 export function isLocalPeer({ address, headers }: Peer): boolean {
   return isLoopback(address) && !Object.keys(headers).some((name) => FORWARDED.test(name))
 }
@@ -35,7 +41,10 @@ function isFromWebPage(headers: IncomingHttpHeaders): boolean {
   return headers.origin !== undefined || (site !== 'none' && site !== 'same-origin')
 }
 
-/** A page whose own domain was made to resolve to loopback (DNS rebinding) sends no mark, but still its own host name. */
+/**
+ * A page whose own domain was made to resolve to loopback (DNS rebinding) sends no mark, but still
+ * its own host name.
+ */
 function isLocalHost(host: string | undefined): boolean {
   return host === undefined || LOCAL_HOST.test(host)
 }

@@ -1,8 +1,9 @@
 /**
- * Slows down guessing of passwords: after a few attempts each further one of an account, and of an address, waits twice as
- * long as the one before. In memory of this node and bounded.
- * Invariant: an attempt counts when it is admitted, not when it fails, so attempts side by side gain nothing; an attempt
- * that is turned away counts for nothing, so hammering does not keep the owner out for longer.
+ * Slows down guessing of passwords: after a few attempts each further one of an account, and of an
+ * address, waits twice as long as the one before. In memory of this node and bounded.
+ * Invariant: an attempt counts when it is admitted, not when it fails, so attempts side by side
+ * gain nothing; an attempt that is turned away counts for nothing, so hammering does not keep the
+ * owner out for longer.
  */
 import type { Clock } from '@midplane/kernel'
 
@@ -48,7 +49,10 @@ export class SignInGuard {
     return 0
   }
 
-  /** The attempt that was just admitted has proved right: the account starts afresh, the address gets one attempt back. */
+  /**
+   * The attempt that was just admitted has proved right: the account starts afresh, the address
+   * gets one attempt back.
+   */
   succeed(attempt: Attempt): void {
     this.#entries.delete(accountKey(attempt))
     const key = addressKey(attempt)

@@ -1,11 +1,15 @@
 /**
  * Opaque tokens `mp_<id>_<secret>`. The id finds the row, the secret (32 random bytes) proves it.
- * Invariant: only SHA-256 of the secret is kept, which is enough because a random secret cannot be guessed offline.
+ * Invariant: only SHA-256 of the secret is kept, which is enough because a random secret cannot be
+ * guessed offline.
  */
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Random } from '@midplane/kernel'
 
-/** The id of the token that `midplane` on the machine itself uses; no row has it, because ids of rows are longer. */
+/**
+ * The id of the token that `midplane` on the machine itself uses; no row has it, because ids of
+ * rows are longer.
+ */
 export const LOCAL_TOKEN_ID = 'local'
 
 const TOKEN = /^mp_([0-9a-z]{1,32})_([A-Za-z0-9_-]{43})$/

@@ -1,4 +1,7 @@
-/** The identity port: who a request comes from, and what that principal may do. Hot: no query for a known token. */
+/**
+ * The identity port: who a request comes from, and what that principal may do. Hot: no query for a
+ * known token.
+ */
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Decision, Identity, Principal } from '@midplane/kernel'
 import { iamErrors } from '../errors.ts'

@@ -63,7 +63,10 @@ export class SignIn {
     this.#parts = parts
   }
 
-  /** Errors: MP_IAM_SIGN_IN_REFUSED, MP_IAM_TOO_MANY_ATTEMPTS, MP_IAM_BUSY. Costs one password hash whatever the outcome. */
+  /**
+   * Errors: MP_IAM_SIGN_IN_REFUSED, MP_IAM_TOO_MANY_ATTEMPTS, MP_IAM_BUSY. Costs one password hash
+   * whatever the outcome.
+   */
   async login(username: string, password: string, address: string): Promise<Session> {
     const { store, guard, hasher } = this.#parts
     const waitMs = guard.admit({ username, address })
@@ -84,7 +87,10 @@ export class SignIn {
     return session
   }
 
-  /** Sets a password and ends the sessions of that user. Errors: MP_IAM_USER_UNKNOWN, MP_IAM_GRANT_TOO_WIDE. */
+  /**
+   * Sets a password and ends the sessions of that user. Errors: MP_IAM_USER_UNKNOWN,
+   * MP_IAM_GRANT_TOO_WIDE.
+   */
   async setPassword(
     principal: Principal,
     { username, password, reason }: PasswordChange,
@@ -114,7 +120,10 @@ export class SignIn {
     tokens.forgetUser(user.id)
   }
 
-  /** Makes the first user where there is none, and gives it `password` when that differs from the one it has. */
+  /**
+   * Makes the first user where there is none, and gives it `password` when that differs from the
+   * one it has.
+   */
   async ensureAdmin(password: string | null): Promise<void> {
     const { store, hasher, log } = this.#parts
     const admin = await findUser(store.reader<IamTables>(), ADMIN)

@@ -94,7 +94,10 @@ export class Tokens {
     }
   }
 
-  /** Takes effect on this node before it resolves, on others with the change feed. Sessions too. Errors: MP_IAM_TOKEN_UNKNOWN. */
+  /**
+   * Takes effect on this node before it resolves, on others with the change feed. Sessions too.
+   * Errors: MP_IAM_TOKEN_UNKNOWN.
+   */
   async revoke(principal: Principal, id: string, reason: string): Promise<void> {
     const { store, audit, tokens } = this.#parts
     await store.write<IamTables, void>(async (tx) => {

@@ -6,9 +6,12 @@ export interface ChangeLog {
   end(): Promise<number>
   /** Durable changes after `revision` in order, at most `limit`; `topic` is a topic or a prefix ending in `.`. */
   read(revision: number, limit: number, topic?: string): Promise<readonly Change[]>
-  /**
-   * Calls `listener` when there may be something new: with changes this node made, in commit order, or with none as a
-   * mere hint. They need not follow what was heard before: the reader compares revisions and reads what it lacks.
-   */
-  onDurable(listener: (changes: readonly Change[]) => void): () => void
+  /** Calls `listener` when there may be something new. */
+  onDurable(listener: ChangeListener): () => void
 }
+
+/**
+ * Hears changes that this node made, in commit order, or none as a mere hint; then perhaps the `revision` that another
+ * node has reached. They need not follow what was heard before: the reader compares revisions and reads what it lacks.
+ */
+export type ChangeListener = (changes: readonly Change[], revision?: number) => void

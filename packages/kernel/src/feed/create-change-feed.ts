@@ -54,7 +54,9 @@ class StoreChangeFeed implements RunningChangeFeed {
   }
 
   start(): void {
-    this.#stopListening = this.#changeLog.onDurable((changes) => this.#hear(changes))
+    this.#stopListening = this.#changeLog.onDurable((changes, revision) =>
+      this.#hear(changes, revision),
+    )
     this.#catchUp() // for what came between reading the end and listening
   }
 
@@ -90,9 +92,9 @@ class StoreChangeFeed implements RunningChangeFeed {
     this.#subscriptions.clear()
   }
 
-  #hear(changes: readonly Change[]): void {
-    const last = changes.at(-1)
-    if (last !== undefined && last.revision <= this.revision) return
+  #hear(changes: readonly Change[], hint?: number): void {
+    const reached = changes.at(-1)?.revision ?? hint
+    if (reached !== undefined && reached <= this.revision) return
     // While a read is under way its rows come first; it looks once more afterwards.
     if (!this.#isCatchingUp && this.#tail.append(changes)) this.#deliver()
     else this.#catchUp()

@@ -65,7 +65,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       random: options.random ?? systemRandom,
       ...(options.writeLog === undefined ? {} : { writeLog: options.writeLog }),
       checksAnswers: options.checksAnswers ?? false,
-      identity: () => services.get(identityPort.name) as Identity | undefined, // provided under that port
+      identity: () => identityOf(services),
       releases,
     })
     host = new ModuleHost(foundation, settings, services)
@@ -98,7 +98,7 @@ async function serve(parts: Parts): Promise<Platform> {
     return { version, isReady: isServing && modules.every(({ isReady }) => isReady), modules }
   }
   mountSystem(http, { feed: foundation.feed, state })
-  mountOwnPages(foundation, state)
+  mountOwnPages(foundation, { version, state, identity: () => identityOf(services) })
   for (const module of parts.modules) await host.open(module)
   parts.releases.defer(() => http.drain(0))
   const { url, port } = await http.listen()
@@ -119,6 +119,10 @@ async function serve(parts: Parts): Promise<Platform> {
       return stopping
     },
   }
+}
+
+function identityOf(services: ReadonlyMap<string, unknown>): Identity | undefined {
+  return services.get(identityPort.name) as Identity | undefined // put there by `provide` of that port
 }
 
 async function shutDown({ foundation, host, releases }: Parts, deadlineMs: number): Promise<void> {

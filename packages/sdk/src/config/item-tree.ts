@@ -70,7 +70,9 @@ function segmentsOf(key: string): Segment[] {
   while (SEGMENT.lastIndex < key.length) {
     const [matched, name, index, quoted] = SEGMENT.exec(key) ?? []
     const text = name ?? index ?? unquoted(quoted)
-    if (matched === undefined || text === undefined) return [{ name: key, isIndex: false }]
+    if (matched === undefined || text === undefined || key.startsWith('.')) {
+      return [{ name: key, isIndex: false }]
+    }
     segments.push({ name: text, isIndex: index !== undefined })
   }
   return segments

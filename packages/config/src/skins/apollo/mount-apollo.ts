@@ -42,7 +42,7 @@ export function mountApollo(deps: SkinDeps): Skin {
     help: 'Notification polls of Apollo clients that are held now.',
     read: () => skin.heldCount,
   })
-  return skin
+  return { stop: () => skin.stop() }
 }
 
 type Exchange = {
@@ -55,7 +55,7 @@ type ConfigRoute = Extract<Route, { name: 'config' }>
 type NotificationsRoute = Extract<Route, { name: 'notifications' }>
 type ServicesRoute = Extract<Route, { name: 'services' }>
 
-class ApolloSkin implements Skin {
+class ApolloSkin {
   readonly #deps: SkinDeps
   readonly #lookup: ApolloLookup
   readonly #polls: LongPolls<Question>

@@ -16,7 +16,8 @@ const RECONNECT_MAX_MS = 5_000
 export type PostgresListenerOptions = {
   /** A new client, not connected. */
   readonly createClient: () => Client
-  readonly onHint: () => void
+  /** With the revision that somebody has committed, when it was said. */
+  readonly onHint: (revision?: number) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -84,7 +85,7 @@ export class PostgresListener {
       client.once('end', resolve)
     })
     ended.catch(() => {}) // it is awaited below, once connected
-    client.on('notification', onHint)
+    client.on('notification', ({ payload }) => onHint(Number(payload)))
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)

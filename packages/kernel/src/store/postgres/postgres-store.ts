@@ -8,7 +8,7 @@ import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Kyse
 import type { Clock } from '../../clock.ts'
 import { storeErrors } from '../../errors.ts'
 import type { Change } from '../../feed/change-feed.ts'
-import type { ChangeLog } from '../../feed/change-log.ts'
+import type { ChangeListener, ChangeLog } from '../../feed/change-log.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { readChanges, readRevision } from '../change-rows.ts'
 import { KERNEL_MIGRATIONS } from '../kernel-migrations.ts'
@@ -70,7 +70,7 @@ class PostgresStore implements OpenStore, ChangeLog {
   readonly #pool: Pool
   readonly #reader: Kysely<unknown>
   readonly #listener: PostgresListener
-  readonly #listeners = new Set<(changes: readonly Change[]) => void>()
+  readonly #listeners = new Set<ChangeListener>()
   readonly #nesting = new Nesting()
   #closing: Promise<void> | undefined
 
@@ -82,7 +82,7 @@ class PostgresStore implements OpenStore, ChangeLog {
     this.#reader = kyselyOver(PARTS, new PostgresReader(this.#pool))
     this.#listener = new PostgresListener({
       createClient: () => createClient(this.#config),
-      onHint: () => this.#tell([]),
+      onHint: (revision) => this.#tell([], revision),
       clock,
       log,
     })
@@ -150,13 +150,13 @@ class PostgresStore implements OpenStore, ChangeLog {
     return readChanges(this.reader<KernelTables>(), { after: revision, limit, topic })
   }
 
-  onDurable(listener: (changes: readonly Change[]) => void): () => void {
+  onDurable(listener: ChangeListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  #tell(changes: readonly Change[]): void {
-    for (const listener of this.#listeners) listener(changes)
+  #tell(changes: readonly Change[], revision?: number): void {
+    for (const listener of this.#listeners) listener(changes, revision)
   }
 
   /** Everything between begin and commit; on failure the transaction is gone and the connection given back. */
@@ -166,7 +166,7 @@ class PostgresStore implements OpenStore, ChangeLog {
     work: (tx: WriteTransaction<DB>) => Promise<Result>,
   ): Promise<Result> {
     try {
-      await client.query('begin')
+      await transaction.begin()
       const running = this.#nesting.run(() => work(transaction))
       const result = await withTimeLimit(this.#clock, this.#limits.transactionTimeoutMs, running)
       transaction.end()
@@ -176,7 +176,9 @@ class PostgresStore implements OpenStore, ChangeLog {
       transaction.end()
       await rollBack(client)
       const failure = transaction.failure?.error
-      throw new NothingChanged(isTransient(failure) ? failure : error)
+      // Errors of the caller's own are none of ours, and never a reason to run it again.
+      const isOurs = failure !== undefined && (failure === error || isTransient(failure))
+      throw isOurs ? new NothingChanged(failure) : error
     }
   }
 }

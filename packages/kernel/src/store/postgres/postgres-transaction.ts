@@ -45,6 +45,10 @@ export class PostgresTransaction<DB extends Schema> implements WriteTransaction<
     return this.#failure
   }
 
+  async begin(): Promise<void> {
+    await this.#query('begin', [])
+  }
+
   /** From here on only the store itself uses the connection. */
   end(): void {
     this.#hasEnded = true

@@ -9,7 +9,7 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Kysely } f
 import type { Clock } from '../../clock.ts'
 import { storeErrors } from '../../errors.ts'
 import type { Change } from '../../feed/change-feed.ts'
-import type { ChangeLog } from '../../feed/change-log.ts'
+import type { ChangeListener, ChangeLog } from '../../feed/change-log.ts'
 import { readChanges, readRevision } from '../change-rows.ts'
 import {
   applyMigration,
@@ -108,7 +108,7 @@ class SqliteStore implements OpenStore, ChangeLog {
   readonly #readerStatements: StatementCache
   readonly #reader: Kysely<unknown>
   readonly #groupCommit: GroupCommit
-  readonly #listeners = new Set<(changes: readonly Change[]) => void>()
+  readonly #listeners = new Set<ChangeListener>()
   readonly #nesting = new Nesting()
   readonly #turns = new Turns()
   #durableRevision = 0
@@ -219,7 +219,7 @@ class SqliteStore implements OpenStore, ChangeLog {
     return readChanges(this.reader<KernelTables>(), { after: revision, upTo, limit, topic })
   }
 
-  onDurable(listener: (changes: readonly Change[]) => void): () => void {
+  onDurable(listener: ChangeListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

@@ -1,0 +1,19 @@
+/** Events and effective namespaces as a server would send them, in few words. */
+import type { EffectiveNamespace, ItemType, WatchEvent } from '@midplane/contract'
+
+export function properties(
+  revision: number,
+  items: Readonly<Record<string, string>>,
+  types: Readonly<Record<string, ItemType>> = {},
+): EffectiveNamespace {
+  return { revision, format: 'properties', items: { ...items }, types: { ...types }, text: null }
+}
+
+/** An event about the namespace `application` alone. */
+export function applicationEvent(
+  revision: number,
+  items: Readonly<Record<string, string>>,
+  types: Readonly<Record<string, ItemType>> = {},
+): WatchEvent {
+  return { revision, namespaces: { application: properties(revision, items, types) } }
+}
