@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { describeSettings, SettingDescription } from '@midplane/kernel'
 import type { Finding } from './finding.ts'
 import type { Package, Workspace } from './workspace.ts'
 
@@ -17,14 +18,6 @@ export type ErrorRow = {
   readonly advice: string
 }
 
-export type SettingRow = {
-  readonly name: string
-  readonly defaultValue: unknown
-  readonly unit: string | undefined
-  readonly sentence: string
-  readonly isSecret: boolean
-}
-
 export type ErrorPage = {
   readonly package: Package
   readonly file: string
@@ -34,7 +27,7 @@ export type ErrorPage = {
 export type SettingsPage = {
   readonly file: string
   readonly part: string
-  readonly rows: readonly SettingRow[]
+  readonly rows: readonly SettingDescription[]
 }
 
 export type Catalogues = {
@@ -46,19 +39,14 @@ export type Catalogues = {
 
 export async function readCatalogues({ root, packages }: Workspace): Promise<Catalogues> {
   const findings: Finding[] = []
-  const load = async (file: string): Promise<object[]> => {
-    if (!existsSync(join(root, file))) return []
+  const tryAll = async <T>(file: string, read: (value: object) => Promise<T[]>): Promise<T[]> => {
     try {
-      const exports: Record<string, unknown> = await import(pathToFileURL(join(root, file)).href)
-      return Object.values(exports).filter(isObject)
+      const values = await exportsOf(join(root, file))
+      return (await Promise.all(values.map(read))).flat()
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-      findings.push({
-        file,
-        line: 1,
-        rule: 'catalogue-unreadable',
-        fix: `importing it failed: ${reason}`,
-      })
+      const fix = `reading what it exports failed: ${reason}`
+      findings.push({ file, line: 1, rule: 'catalogue-unreadable', fix })
       return []
     }
   }
@@ -66,13 +54,18 @@ export async function readCatalogues({ root, packages }: Workspace): Promise<Cat
   const settings: SettingsPage[] = []
   for (const owner of packages.filter(({ floor }) => floor !== undefined)) {
     const errorFile = `${owner.folder}/src/errors.ts`
-    const rows = (await load(errorFile)).flatMap(errorRows)
+    const rows = await tryAll(errorFile, async (value) => errorRows(value))
     if (rows.length > 0) errors.push({ package: owner, file: errorFile, rows })
     const settingsFile = `${owner.folder}/src/settings.ts`
-    const pages = (await load(settingsFile)).flatMap((value) => settingsPage(settingsFile, value))
-    settings.push(...pages)
+    settings.push(...(await tryAll(settingsFile, (value) => settingsPages(settingsFile, value))))
   }
   return { errors, settings, findings }
+}
+
+async function exportsOf(file: string): Promise<object[]> {
+  if (!existsSync(file)) return []
+  const exports: Record<string, unknown> = await import(pathToFileURL(file).href)
+  return Object.values(exports).filter(isObject)
 }
 
 /** `defineErrors` brands its result; wire, which imports nothing, exports the bare table. */
@@ -95,24 +88,18 @@ function errorRows(value: object): ErrorRow[] {
   })
 }
 
-function settingsPage(file: string, value: object): SettingsPage[] {
-  if (!('kind' in value) || value.kind !== 'settings-definition' || !('table' in value)) return []
-  const { table } = value
-  const part = read(value, 'part', 'string')
-  if (part === undefined || !isObject(table)) return []
-  const rows = Object.entries(table).flatMap(([name, setting]) => {
-    if (!isObject(setting)) return []
-    return [
-      {
-        name,
-        defaultValue: 'default' in setting ? setting.default : undefined,
-        unit: read(setting, 'unit', 'string'),
-        sentence: read(setting, 'sentence', 'string') ?? '',
-        isSecret: read(setting, 'isSecret', 'boolean') ?? false,
-      },
-    ]
-  })
-  return [{ file, part, rows }]
+type SettingsDefinition = Parameters<typeof describeSettings>[0][number]
+
+async function settingsPages(file: string, value: object): Promise<SettingsPage[]> {
+  if (!isSettingsDefinition(value)) return []
+  // Imported late: a kernel that does not load is a finding, not the end of tidy.
+  const kernel = await import('@midplane/kernel')
+  return [{ file, part: value.part, rows: kernel.describeSettings([value]) }]
+}
+
+/** `defineSettings` makes every value of this kind. */
+function isSettingsDefinition(value: object): value is SettingsDefinition {
+  return 'kind' in value && value.kind === 'settings-definition'
 }
 
 type Primitives = { readonly string: string; readonly number: number; readonly boolean: boolean }

@@ -1,5 +1,6 @@
 /** The pages of the manual that are made from catalogues and settings: never edited, always true. */
-import type { Catalogues, ErrorRow, SettingRow } from './catalogues.ts'
+import type { SettingDescription } from '@midplane/kernel'
+import type { Catalogues, ErrorRow, SettingsPage } from './catalogues.ts'
 
 export type ManualPage = { readonly file: string; readonly text: string }
 
@@ -28,9 +29,9 @@ function errorsPage({ errors }: Catalogues): string {
   ])
 }
 
-function errorCells({ code, status, isRetryable, message, advice }: ErrorRow): string[] {
-  const again = isRetryable === undefined ? '' : isRetryable ? 'yes' : 'no'
-  return [`\`${code}\``, String(status ?? ''), again, message, advice]
+function errorCells(row: ErrorRow): string[] {
+  const again = row.isRetryable === undefined ? '' : row.isRetryable ? 'yes' : 'no'
+  return [code(row.code), String(row.status ?? ''), again, row.message, row.advice]
 }
 
 function settingsPage({ settings }: Catalogues): string {
@@ -42,44 +43,76 @@ function settingsPage({ settings }: Catalogues): string {
       'configuration file; the first of these that names it wins. Secrets have no flag, because others',
       'on the machine see command lines.',
     ].join('\n'),
-    ...settings.flatMap(({ part, rows }) => [
-      `## ${part}`,
-      table(
-        ['Setting', 'Flag', 'Environment', 'Default', 'Meaning'],
-        rows.map((row) => settingCells(part, row)),
-      ),
-    ]),
+    ...settings
+      .toSorted(kernelFirst)
+      .flatMap(({ part, rows }) => [
+        `## ${part}`,
+        table(
+          ['Setting', 'Flag', 'Environment', 'Default', 'Allowed', 'Meaning'],
+          rows.map(settingCells),
+        ),
+      ]),
   ])
 }
 
-/** Settings of the kernel are those of the whole program and carry no prefix. */
-const KERNEL = 'kernel'
+/** Settings of the whole program before those of the parts. */
+function kernelFirst(a: SettingsPage, b: SettingsPage): number {
+  return Number(b.part === 'kernel') - Number(a.part === 'kernel')
+}
 
-function settingCells(part: string, row: SettingRow): string[] {
-  const words = [...(part === KERNEL ? [] : [part]), ...row.name.split(/(?=[A-Z])/)]
-  const lower = words.map((word) => word.toLowerCase())
-  const variable = `MIDPLANE_${lower.join('_').toUpperCase()}`
+function settingCells(setting: SettingDescription): string[] {
+  const { path, flag, variable, fileVariable, sentence } = setting
+  const variables = fileVariable === undefined ? [variable] : [variable, fileVariable]
   return [
-    `\`${part === KERNEL ? row.name : `${part}.${row.name}`}\``,
-    row.isSecret ? '' : `\`--${lower.join('-')}\``,
-    row.isSecret ? `\`${variable}\` or \`${variable}_FILE\`` : `\`${variable}\``,
-    defaultText(row),
-    row.sentence.replace(/[^.]$/, '$&.'),
+    code(path),
+    flag === undefined ? '' : code(flag),
+    variables.map(code).join(' or '),
+    defaultText(setting),
+    allowedText(setting),
+    sentence.replace(/[^.]$/, '$&.'),
   ]
 }
 
-const BINARY_UNITS = [
+function defaultText({ default: value, unit, isSecret }: SettingDescription): string {
+  if (isSecret || value === undefined || value === null || value === '') return ''
+  return typeof value === 'number' ? numberText(value, unit) : code(JSON.stringify(value))
+}
+
+/** Bounds of a number and words of a choice; other rules are in the sentence. */
+function allowedText({ schema, unit }: SettingDescription): string {
+  const { enum: words, minimum, maximum } = schema
+  if (Array.isArray(words)) return words.map((word) => code(String(word))).join(', ')
+  const bounds = [minimum, maximum].map((bound) =>
+    typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER
+      ? numberText(bound, unit)
+      : undefined,
+  )
+  const [least, most] = bounds
+  if (least === undefined) return most === undefined ? '' : `at most ${most}`
+  return most === undefined ? `at least ${least}` : `${least} to ${most}`
+}
+
+/** What is written, then how people say it: `10485760 (10 MiB)`. */
+function numberText(value: number, unit: string | undefined): string {
+  const scale = unit === 'bytes' ? SIZES : unit === 'ms' ? DURATIONS : []
+  const fitting = scale.find(([size]) => value >= size && value % size === 0)
+  return fitting ? `${value} (${value / fitting[0]} ${fitting[1]})` : String(value)
+}
+
+const SIZES: readonly (readonly [bytes: number, name: string])[] = [
   [1024 ** 3, 'GiB'],
   [1024 ** 2, 'MiB'],
   [1024, 'KiB'],
-] as const
+]
+const DURATIONS: readonly (readonly [ms: number, name: string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+]
 
-function defaultText({ defaultValue, unit, isSecret }: SettingRow): string {
-  if (isSecret || defaultValue === undefined || defaultValue === null) return ''
-  if (typeof defaultValue !== 'number') return `\`${JSON.stringify(defaultValue)}\``
-  if (unit !== 'bytes') return unit === 'ms' ? `${defaultValue} ms` : String(defaultValue)
-  const fitting = BINARY_UNITS.find(([size]) => defaultValue >= size && defaultValue % size === 0)
-  return fitting ? `${defaultValue / fitting[0]} ${fitting[1]}` : `${defaultValue} bytes`
+function code(text: string): string {
+  return `\`${text}\``
 }
 
 function page(blocks: readonly string[]): string {
@@ -91,6 +124,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** Text in backticks is shown as it is; outside of them `<` would begin a tag. */
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;')
+  const shown = text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+  return shown.join('`').replaceAll('|', '\\|').replaceAll('\n', ' ')
 }

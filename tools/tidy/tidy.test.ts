@@ -2,7 +2,7 @@
  * This tree is tidy, and tidy can tell: each fault is planted into a small tidy tree and must be
  * found in its place. A rule that finds nothing would pass every tree.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -79,6 +79,7 @@ describe('an import', () => {
       'undeclared-import',
     ],
     ['of a test tool by a source', 'packages/jobs/src/model.ts', 'vitest', 'undeclared-import'],
+    ['of a file of one machine', 'packages/jobs/src/model.ts', '/opt/job.ts', 'absolute-import'],
     ['of Node without prefix', 'packages/jobs/src/model.ts', 'fs', 'node-prefix'],
   ])('%s is found', async (_, file, specifier, rule) => {
     expect(await findingsWith({ [file]: from(specifier) })).toEqual([`${file}:2 ${rule}`])
@@ -233,8 +234,9 @@ describe('an error catalogue', () => {
 describe('the manual', () => {
   const settings = (sentence: string): string =>
     `/** Header. */
+     import * as z from 'zod'
      export const jobSettings = { kind: 'settings-definition', part: 'jobs', table: {
-       holdMs: { default: 5, unit: 'ms', sentence: '${sentence}' },
+       holdMs: { schema: z.int().min(1).max(60000), default: 5, unit: 'ms', sentence: '${sentence}' },
      } }\n`
 
   test('that does not know a setting is found', async () => {
@@ -249,7 +251,7 @@ describe('the manual', () => {
   test('wants whole sentences', async () => {
     const file = 'packages/jobs/src/settings.ts'
     expect(await findingsWith({ [file]: settings('hold time') })).toEqual([
-      `${file}:3 setting-sentence`,
+      `${file}:4 setting-sentence`,
     ])
   })
 
@@ -268,7 +270,7 @@ describe('the manual', () => {
     const [errors, settingsPage] = manualPages(await readCatalogues(readWorkspace(root)))
     expect(errors?.text).toContain('| `MP_JOBS_GONE` | 404 | yes | job "{id}" \\| gone | look |')
     expect(settingsPage?.text).toContain(
-      '| `jobs.holdMs` | `--jobs-hold-ms` | `MIDPLANE_JOBS_HOLD_MS` | 5 ms | How long it is held. |',
+      '| `jobs.holdMs` | `--jobs-hold-ms` | `MIDPLANE_JOBS_HOLD_MS` | 5 | 1 to 60000 (1 min) | How long it is held. |',
     )
   })
 })
@@ -302,6 +304,7 @@ async function found(root: string): Promise<string[]> {
 function plant(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'midplane-tidy-'))
   folders.push(root)
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
   for (const [file, text] of Object.entries({ ...TIDY, ...files })) write(root, file, text)
   return root
 }
@@ -316,7 +319,7 @@ async function writeManual(root: string): Promise<void> {
   for (const { file, text } of pages) write(root, file, text)
 }
 
-const KERNEL_USER = JSON.stringify({ dependencies: { '@midplane/kernel': '1' } })
+const KERNEL_USER = JSON.stringify({ dependencies: { '@midplane/kernel': '1', zod: '1' } })
 
 const TIDY: Record<string, string> = {
   'package.json': JSON.stringify({ type: 'module', devDependencies: { vitest: '1' } }),

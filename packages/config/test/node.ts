@@ -40,6 +40,8 @@ export const ORDERS: Address = {
 export async function startNode(options: {
   readonly folder?: string
   readonly databaseUrl?: string
+  /** Settings as environment variables. */
+  readonly env?: Readonly<Record<string, string>>
 }): Promise<Node> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'config-node-')))
   const { databaseUrl } = options
@@ -47,7 +49,7 @@ export async function startNode(options: {
     modules: [rightsInToken, configModule],
     settingsSources: {
       flags: { port: 0, data: folder, logLevel: 'error' },
-      env: databaseUrl === undefined ? {} : { MIDPLANE_DATABASE_URL: databaseUrl },
+      env: { ...options.env, ...(databaseUrl === undefined ? {} : { MIDPLANE_DATABASE_URL: databaseUrl }) },
     },
     version: '0.0.0-test',
     checksAnswers: true,

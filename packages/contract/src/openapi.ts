@@ -14,7 +14,9 @@ export type OpenApiParameter = {
 }
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
-export type OpenApiResponse = { readonly description: string; readonly content?: Content } | { readonly $ref: string }
+export type OpenApiResponse =
+  | { readonly description: string; readonly content?: Content }
+  | { readonly $ref: string }
 
 export type OpenApiOperation = {
   readonly operationId: string
@@ -100,10 +102,14 @@ function operationOf(endpoint: EndpointShape, schemas: SchemaCollector): OpenApi
       ...parametersOf('query', endpoint.query, schemas),
       ...(endpoint.stream === undefined ? [] : [LAST_EVENT_ID]),
     ],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(strictInput(body), 'input', schemas) } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: json(strictInput(body), 'input', schemas) } }),
     responses: { ...successOf(endpoint, schemas), ...problemsOf(endpoint) },
     'x-midplane-permission':
-      typeof permission === 'string' ? permission : `${permission.action} on ${permission.resource}`,
+      typeof permission === 'string'
+        ? permission
+        : `${permission.action} on ${permission.resource}`,
     ...(errors === undefined ? {} : { 'x-midplane-errors': errors }),
   }
 }
@@ -132,11 +138,19 @@ function parametersOf(
   }))
 }
 
-function successOf(endpoint: EndpointShape, schemas: SchemaCollector): Record<string, OpenApiResponse> {
+function successOf(
+  endpoint: EndpointShape,
+  schemas: SchemaCollector,
+): Record<string, OpenApiResponse> {
   const status = endpoint.successStatus ?? 200
   if (status === 204) return { 204: { description: 'Done' } }
   if (endpoint.stream === undefined) {
-    return { [status]: { description: endpoint.summary, content: json(endpoint.output, 'output', schemas) } }
+    return {
+      [status]: {
+        description: endpoint.summary,
+        content: json(endpoint.output, 'output', schemas),
+      },
+    }
   }
   const schema = schemas.add(endpoint.output, 'output')
   return {
@@ -147,7 +161,12 @@ function successOf(endpoint: EndpointShape, schemas: SchemaCollector): Record<st
   }
 }
 
-function problemsOf({ permission, params, query, body }: EndpointShape): Record<string, OpenApiResponse> {
+function problemsOf({
+  permission,
+  params,
+  query,
+  body,
+}: EndpointShape): Record<string, OpenApiResponse> {
   const hasInput = params !== undefined || query !== undefined || body !== undefined
   return {
     ...(hasInput ? { 400: PROBLEM_RESPONSE } : {}),

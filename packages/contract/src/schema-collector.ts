@@ -29,7 +29,10 @@ const COMPONENT = '#/components/schemas/'
 
 /** Between `add` and `resolve`, references name direction and schema: `#/$defs/input/Grant`. */
 export class SchemaCollector {
-  readonly #named: Readonly<Record<Direction, Map<string, JsonSchema>>> = { input: new Map(), output: new Map() }
+  readonly #named: Readonly<Record<Direction, Map<string, JsonSchema>>> = {
+    input: new Map(),
+    output: new Map(),
+  }
   #unnamedCount = 0
 
   /** The schema of `type`, to be put into the document that is resolved in the end. */
@@ -40,7 +43,8 @@ export class SchemaCollector {
       unrepresentable: 'any',
       override: ({ jsonSchema }) => {
         // Answers may grow fields in later versions.
-        if (direction === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+        if (direction === 'output' && jsonSchema.additionalProperties === false)
+          delete jsonSchema.additionalProperties
         // That a JSON number is a safe integer goes without saying.
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
         if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
@@ -48,7 +52,8 @@ export class SchemaCollector {
     }) as JsonSchema & { readonly $defs?: Readonly<Record<string, JsonSchema>> }
     const { $schema: _, $defs = {}, ...schema } = whole
     const names = new Map(Object.keys($defs).map((name) => [name, this.#nameOf(name)]))
-    const qualify = (ref: string): string => `${DEFINITION}${direction}/${names.get(ref.slice(DEFINITION.length))}`
+    const qualify = (ref: string): string =>
+      `${DEFINITION}${direction}/${names.get(ref.slice(DEFINITION.length))}`
     for (const [name, definition] of Object.entries($defs)) {
       const { id: __, ...content } = definition
       this.#named[direction].set(names.get(name) ?? name, mapRefs(content, qualify))
@@ -59,8 +64,10 @@ export class SchemaCollector {
   /** All named schemas; only after the last `add`. */
   components(): Record<string, JsonSchema> {
     const different = this.#different()
-    const inputs = [...this.#named.input].map(([name, schema]) => [different.has(name) ? `${name}Input` : name, schema])
-    return Object.fromEntries([...inputs, ...this.#named.output].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)))
+    const all = new Map(this.#named.output)
+    for (const [name, schema] of this.#named.input)
+      all.set(different.has(name) ? `${name}Input` : name, schema)
+    return Object.fromEntries([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   /** Points every reference of a document at its components. */
@@ -83,10 +90,12 @@ export class SchemaCollector {
       for (const [name, schema] of input) {
         const other = output.get(name)
         if (other === undefined) continue
-        const text = JSON.stringify(mapRefs(schema, (ref) => {
-          const target = ref.slice(`${DEFINITION}input/`.length)
-          return different.has(target) ? `${target} as input` : `${DEFINITION}output/${target}`
-        }))
+        const text = JSON.stringify(
+          mapRefs(schema, (ref) => {
+            const target = ref.slice(`${DEFINITION}input/`.length)
+            return different.has(target) ? `${target} as input` : `${DEFINITION}output/${target}`
+          }),
+        )
         if (text !== JSON.stringify(other)) different.add(name)
       }
     }

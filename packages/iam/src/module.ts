@@ -3,13 +3,7 @@
  * revocations.
  */
 import { iamApi } from '@midplane/contract'
-import {
-  identityPort,
-  type Clock,
-  type Log,
-  type Module,
-  type ModuleContext,
-} from '@midplane/kernel'
+import { identityPort, type Change, type Module } from '@midplane/kernel'
 import { iamHandlers } from './api.ts'
 import { LocalToken } from './local-token.ts'
 import { iamMetrics } from './metrics.ts'
@@ -18,13 +12,13 @@ import { SignInGuard } from './model/sign-in-guard.ts'
 import { PasswordHasher } from './password.ts'
 import { createIdentity } from './service/identity.ts'
 import { SignIn } from './service/sign-in.ts'
+import { TokenUpkeep } from './service/token-upkeep.ts'
 import { Tokens } from './service/tokens.ts'
 import { iamSettings } from './settings.ts'
 import { findToken, type IamTables } from './store.ts'
 import { VerifiedTokens } from './verified-tokens.ts'
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
-const TIDY_EVERY_MS = 60_000
 
 export const iamModule: Module = {
   name: 'iam',
@@ -66,61 +60,24 @@ export const iamModule: Module = {
     )
     context.http.mount(iamApi, iamHandlers({ store, signIn, tokens }))
 
-    const tidying = new Tidying(tokens, clock, log)
+    const upkeep = new TokenUpkeep(tokens, clock, log)
     return {
       async start() {
         await localToken.write()
-        tidying.start()
+        upkeep.start()
       },
-      stop: () => tidying.stop(),
+      stop: () => upkeep.stop(),
     }
   },
 }
 
-/** A revoked token and a changed user are read again before their next use, on every node. */
-function applyChanges(
-  verified: VerifiedTokens,
-  changes: Parameters<Parameters<ModuleContext['feed']['subscribe']>[1]>[0],
-): void {
-  for (const { topic, key } of changes) {
-    if (topic === 'iam.token') verified.forget(key)
-    if (topic === 'iam.user') verified.forgetUser(key)
-  }
-}
-
-/** Calls `tokens.tidy` every minute and once more at the end. */
-class Tidying {
-  readonly #tokens: Tokens
-  readonly #clock: Clock
-  readonly #log: Log
-  #cancel: () => void = () => undefined
-  #running: Promise<void> = Promise.resolve()
-
-  constructor(tokens: Tokens, clock: Clock, log: Log) {
-    this.#tokens = tokens
-    this.#clock = clock
-    this.#log = log
-  }
-
-  start(): void {
-    this.#cancel = this.#clock.after(TIDY_EVERY_MS, () => {
-      this.#running = this.#tidy().then(() => this.start())
-    })
-  }
-
-  async stop(): Promise<void> {
-    this.#cancel()
-    await this.#running
-    this.#cancel()
-    await this.#tidy()
-  }
-
-  /** What a failed run had to write is lost: times of last use are worth no retry. */
-  async #tidy(): Promise<void> {
-    try {
-      await this.#tokens.tidy()
-    } catch (error) {
-      this.#log.warn('times of last use of tokens were not written', { error })
-    }
-  }
+/** Tokens and sessions that some node changed are read again; when that fails, the feed repeats it. */
+async function applyChanges(verified: VerifiedTokens, changes: readonly Change[]): Promise<void> {
+  // All at once: none of them may be used on while another one is read.
+  await Promise.all(
+    changes.map(({ topic, key }) => {
+      if (topic === 'iam.token') return verified.forget(key)
+      return topic === 'iam.user' ? verified.forgetUser(key) : undefined
+    }),
+  )
 }

@@ -90,20 +90,28 @@ export class VerifiedTokens {
     return used
   }
 
-  /** Something about the token changed: it is read again before its next use. */
-  forget(id: string): void {
-    const reading = this.#readings.get(id)
-    if (reading !== undefined) this.#outdate(id, reading)
+  /**
+   * Something about the token changed: from this call on it is not used before it has been read
+   * again. Resolves when those who hold it act under what was read; rejects when it cannot be read.
+   */
+  async forget(id: string): Promise<void> {
+    this.#outdate(id)
     const token = this.#tokens.get(id)
-    if (token !== undefined) this.#revoke(token)
+    if (token === undefined) return
+    token.readAtMs = -Infinity
+    await this.read(id)
   }
 
-  forgetUser(userId: string): void {
-    for (const [id, reading] of this.#readings) this.#outdate(id, reading)
-    for (const token of this.#tokens.values()) if (token.userId === userId) this.#revoke(token)
+  /** The same for every session of a user. */
+  async forgetUser(userId: string): Promise<void> {
+    for (const id of [...this.#readings.keys()]) this.#outdate(id)
+    const sessions = [...this.#tokens.values()].filter((token) => token.userId === userId)
+    await Promise.all(sessions.map(({ id }) => this.forget(id)))
   }
 
-  #outdate(id: string, reading: Reading): void {
+  #outdate(id: string): void {
+    const reading = this.#readings.get(id)
+    if (reading === undefined) return
     reading.isOutdated = true
     this.#readings.delete(id)
   }

@@ -58,7 +58,7 @@ export class MovableClock implements Clock {
   }
 }
 
-export async function emptyFolder(): Promise<string> {
+async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'iam-node-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder

@@ -124,14 +124,36 @@ describe('tokens that were read', () => {
 })
 
 describe('a forgotten token', () => {
-  test('is read again before its next use, and whoever holds it sees it revoked', async () => {
+  test('that is gone is seen revoked by whoever holds it', async () => {
     const { state, tokens } = table(rowOf('a'))
     const held = await tokens.read('a')
     state.byId.delete('a')
-    tokens.forget('a')
+    await tokens.forget('a')
     expect(held?.isRevoked).toBe(true)
     expect(tokens.known('a')).toBeUndefined()
     expect(await tokens.read('a')).toBeUndefined()
+  })
+
+  test('that is still there goes on for whoever holds it, with its new rights', async () => {
+    const { state, tokens } = table(rowOf('a'))
+    const held = await tokens.read('a')
+    state.byId.set('a', rowOf('a', { grants_json: '[{"action":"*","resource":"*"}]' }))
+    await tokens.forget('a')
+    expect(held?.isRevoked).toBe(false)
+    expect(held?.rights.has('*')).toBe(true)
+    expect(tokens.known('a')).toBe(held)
+  })
+
+  test('is not used before it has been read again, also when that fails at first', async () => {
+    const { state, tokens } = table(rowOf('a'))
+    await tokens.read('a')
+    state.isAway = true
+    const forgetting = tokens.forget('a')
+    expect(tokens.known('a')).toBeUndefined()
+    await expect(forgetting).rejects.toThrow('connection refused')
+    expect(tokens.known('a')).toBeUndefined()
+    state.isAway = false
+    expect(await tokens.read('a')).toBeDefined()
   })
 
   test('does not come back from a query that was under way', async () => {
@@ -140,7 +162,7 @@ describe('a forgotten token', () => {
     const before = tokens.read('a')
     await settled()
     state.byId.delete('a')
-    tokens.forget('a')
+    await tokens.forget('a')
     state.isHolding = false
     const after = tokens.read('a')
     state.release()
@@ -150,16 +172,19 @@ describe('a forgotten token', () => {
   })
 
   test('of a user is every session of that user and no other token', async () => {
-    const session = (id: string, userId: string) => rowOf(id, { kind: 'session', user_id: userId })
-    const { tokens } = table(session('a', 'u1'), session('b', 'u1'), session('c', 'u2'), rowOf('d'))
+    const session = (id: string, userId: string): TokenAndUserRow =>
+      rowOf(id, { kind: 'session', user_id: userId })
+    const { state, tokens } = table(
+      session('a', 'u1'),
+      session('b', 'u1'),
+      session('c', 'u2'),
+      rowOf('d'),
+    )
     for (const id of ['a', 'b', 'c', 'd']) await tokens.read(id)
-    tokens.forgetUser('u1')
-    expect(['a', 'b', 'c', 'd'].map((id) => tokens.known(id) !== undefined)).toEqual([
-      false,
-      false,
-      true,
-      true,
-    ])
+    state.byId.clear()
+    await tokens.forgetUser('u1')
+    const isKnown = ['a', 'b', 'c', 'd'].map((id) => tokens.known(id) !== undefined)
+    expect(isKnown).toEqual([false, false, true, true])
   })
 
   test('of a user does not come back from a query that was under way', async () => {
@@ -168,7 +193,7 @@ describe('a forgotten token', () => {
     const reading = tokens.read('a')
     await settled()
     state.byId.delete('a')
-    tokens.forgetUser('u1')
+    await tokens.forgetUser('u1')
     state.isHolding = false
     state.release()
     expect(await reading).toBeUndefined()

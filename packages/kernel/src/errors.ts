@@ -36,7 +36,8 @@ export const storeErrors = defineErrors({
     status: 503,
     retryable: true,
     template: 'the database did not answer in time: {detail}; nothing was changed',
-    advice: 'repeat in a moment; when it stays so, look for long transactions and load on the database',
+    advice:
+      'repeat in a moment; when it stays so, look for long transactions and load on the database',
   },
   MP_STORE_CLOSED: {
     status: 503,
@@ -77,7 +78,8 @@ export const storeErrors = defineErrors({
   MP_STORE_TOO_NEW: {
     status: 500,
     retryable: false,
-    template: 'the database has migration "{name}" of part "{part}", which this version does not know',
+    template:
+      'the database has migration "{name}" of part "{part}", which this version does not know',
     advice: 'run the version that created the database, or a newer one',
   },
   MP_STORE_MIGRATION_CHANGED: {
@@ -90,7 +92,8 @@ export const storeErrors = defineErrors({
     status: 500,
     retryable: false,
     template: 'migrations of part "{part}": {detail}',
-    advice: 'name them NNNN-name.sql, counted from 0001 without gaps, without transaction control inside',
+    advice:
+      'name them NNNN-name.sql, counted from 0001 without gaps, without transaction control inside',
   },
   MP_STORE_MIGRATION_FAILED: {
     status: 500,

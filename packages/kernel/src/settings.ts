@@ -21,7 +21,8 @@ const table = {
   databaseUrl: {
     schema: z.string(),
     default: '',
-    sentence: 'PostgreSQL for several nodes, as postgres://user:password@host/database; the embedded database when empty',
+    sentence:
+      'PostgreSQL for several nodes, as postgres://user:password@host/database; the embedded database when empty',
     isSecret: true,
   },
   logLevel: {
@@ -30,7 +31,10 @@ const table = {
     sentence: 'Least severe log lines to write',
   },
   bodyBytesMax: {
-    schema: z.int().min(1024).max(1024 * 1024 * 1024),
+    schema: z
+      .int()
+      .min(1024)
+      .max(1024 * 1024 * 1024),
     default: 16 * 1024 * 1024,
     sentence: 'Largest request body',
     unit: 'bytes',
@@ -44,12 +48,14 @@ const table = {
   allowedHosts: {
     schema: z.array(z.string().min(1)),
     default: [],
-    sentence: 'Host names that requests may use beside the loopback names and the address listened on; * for any',
+    sentence:
+      'Host names that requests may use beside the loopback names and the address listened on; * for any',
   },
   corsOrigins: {
     schema: z.array(z.url({ protocol: /^https?$/ })),
     default: [],
-    sentence: 'Origins such as https://console.example.org whose pages may call the API from a browser',
+    sentence:
+      'Origins such as https://console.example.org whose pages may call the API from a browser',
   },
   metricsPublic: {
     schema: z.boolean(),

@@ -42,6 +42,8 @@ export class ManualClock implements Clock {
   }
 
   #next(endMs: number): Timer | undefined {
-    return [...this.#timers].filter(({ dueMs }) => dueMs <= endMs).toSorted((a, b) => a.dueMs - b.dueMs)[0]
+    return [...this.#timers]
+      .filter(({ dueMs }) => dueMs <= endMs)
+      .toSorted((a, b) => a.dueMs - b.dueMs)[0]
   }
 }

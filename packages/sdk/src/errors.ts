@@ -15,6 +15,12 @@ export const sdkErrors = defineErrors({
     advice:
       'start a server, correct what it refuses, or pass snapshotFolder or defaults to connect',
   },
+  MP_SDK_TOKEN_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    template: 'the function that was passed as token failed',
+    advice: 'look at the cause; the client asks it again at the next attempt',
+  },
   MP_SDK_UNREACHABLE: {
     status: 503,
     retryable: true,

@@ -21,6 +21,8 @@ const serverSchema = z
 
 const delaySchema = z.int().min(1).max(86_400_000)
 
+export type TokenSource = () => string | Promise<string>
+
 const optionsSchema = z.strictObject({
   server: z
     .union([z.string(), z.array(z.string())])
@@ -28,7 +30,15 @@ const optionsSchema = z.strictObject({
     .transform((values) => values.map((one) => one.trim()).filter((one) => one !== ''))
     .pipe(z.array(serverSchema).min(1))
     .describe('one server, or several that are tried in turn; MIDPLANE_SERVER, divided by commas'),
-  token: z.string().min(1).optional().describe('MIDPLANE_TOKEN'),
+  token: z
+    .union([
+      z.string().min(1),
+      z.custom<TokenSource>((value) => typeof value === 'function', 'pass a text or a function'),
+    ])
+    .optional()
+    .describe(
+      'the token, or what gives the one of the moment, asked at each connection; MIDPLANE_TOKEN',
+    ),
   tenant: tenantSchema.default(DEFAULT_TENANT).describe('MIDPLANE_TENANT'),
   environment: environmentSchema.default(DEFAULT_ENVIRONMENT).describe('MIDPLANE_ENVIRONMENT'),
   application: applicationSchema.describe('path such as "shop/orders"; MIDPLANE_APPLICATION'),

@@ -97,6 +97,41 @@ describe('with a server', () => {
     await midplane.close()
   })
 
+  test('asks for the token of the moment at each connection', async () => {
+    const server = await serve((exchange, index) => {
+      exchange.event(applicationEvent(index + 1, {}))
+      if (index === 0) exchange.end()
+    })
+    let count = 0
+    const midplane = await open(server.url, {
+      token: async () => {
+        count += 1
+        if (count === 2) throw new Error('not now')
+        return `t${count}`
+      },
+    })
+    await eventually(() => server.exchanges.length === 2)
+    await midplane.close()
+    expect(server.exchanges.map(({ authorization }) => authorization)).toEqual([
+      'Bearer t1',
+      'Bearer t3',
+    ])
+    expect(codes()).toEqual(['MP_SDK_STREAM_BROKEN', 'MP_SDK_TOKEN_UNAVAILABLE'])
+  })
+
+  test('gives a token function up that hangs', async () => {
+    const server = await serve((exchange) => exchange.event(applicationEvent(1, { a: '1' })))
+    let count = 0
+    const token = (): Promise<string> => {
+      count += 1
+      return count === 1 ? new Promise(() => {}) : Promise.resolve('t')
+    }
+    const midplane = await open(server.url, { token, connectTimeoutMs: 50, startTimeoutMs: 60_000 })
+    expect(midplane.config.get('a')).toBe('1')
+    expect(codes()).toEqual(['MP_SDK_TOKEN_UNAVAILABLE'])
+    await midplane.close()
+  })
+
   test('serves the text and the leaves of a document', async () => {
     const yaml = {
       ...properties(1, { 'a.b[0]': '5' }, { 'a.b[0]': 'integer' }),

@@ -24,11 +24,13 @@ export function checkImports(workspace: Workspace): Finding[] {
 function checkImport(workspace: Workspace, { path }: SourceFile, found: Import): Finding[] {
   const owner = packageOf(workspace, path)
   const { specifier, line } = found
-  const broken = specifier.startsWith('.')
-    ? brokenRelative(path, specifier, owner)
-    : specifier.startsWith(SCOPE)
-      ? brokenWorkspace(workspace, path, specifier, owner)
-      : brokenForeign(workspace, path, specifier, owner)
+  const broken = /^(\/|file:)/.test(specifier)
+    ? { rule: 'absolute-import', fix: 'name a package, or a file by its relative path' }
+    : specifier.startsWith('.')
+      ? brokenRelative(path, specifier, owner)
+      : specifier.startsWith(SCOPE)
+        ? brokenWorkspace(workspace, path, specifier, owner)
+        : brokenForeign(workspace, path, specifier, owner)
   return broken === undefined ? [] : [{ file: path, line, ...broken }]
 }
 

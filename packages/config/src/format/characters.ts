@@ -1,4 +1,7 @@
-/** Characters that no document may hold because they would not survive UTF-8, the store or other readers. */
+/**
+ * Characters that no document may hold because they would not survive UTF-8, the store or other
+ * readers.
+ */
 import { type DocumentProblem, PROBLEM_COUNT_MAX } from './document-problem.ts'
 import { positionsOf } from './text-position.ts'
 

@@ -1,11 +1,17 @@
 /**
- * What the rest of the part does with documents of any format: read items, apply edits, and check before anything is
- * saved or published. `validateDocument` is the one door: no content passes on without it.
+ * What the rest of the part does with documents of any format: read items, apply edits, and check
+ * before anything is saved or published. `validateDocument` is the one door: no content passes on
+ * without it.
  */
 import { type EditOperation, type Format, type Item, KEY_LENGTH_MAX } from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { type ItemProblem, valueProblem } from '../model/item-type.ts'
-import { hasProblems, invalidDocument, PROBLEM_COUNT_MAX, withProblems } from './document-problem.ts'
+import {
+  hasProblems,
+  invalidDocument,
+  PROBLEM_COUNT_MAX,
+  withProblems,
+} from './document-problem.ts'
 import type { DocumentState, ItemEdit, TypeMap } from './format.ts'
 import { formats } from './formats.ts'
 
@@ -38,7 +44,8 @@ export function readItems(format: Format, state: DocumentState): readonly Item[]
 /**
  * Checks size, syntax and every item, and returns the items.
  * `details.problems` of the error hold the first hundred problems, the message the first one.
- * @throws MidplaneError `MP_CONFIG_TOO_LARGE`, `MP_CONFIG_INVALID_DOCUMENT`, `MP_CONFIG_INVALID_ITEM`
+ * @throws MidplaneError `MP_CONFIG_TOO_LARGE`, `MP_CONFIG_INVALID_DOCUMENT`,
+ * `MP_CONFIG_INVALID_ITEM`
  */
 export function validateDocument(
   format: Format,
@@ -65,10 +72,10 @@ export function validateDocument(
 }
 
 /**
- * Applies operations in order; items are edited in runs, so that many edits cost one parse. `null` is a namespace that is
- * not there, before or after. The result is not validated.
- * @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT` of a text that item edits stand on, `MP_CONFIG_INVALID_ITEM`,
- * `MP_CONFIG_ITEM_UNKNOWN`, `MP_CONFIG_EDIT_UNSUPPORTED`
+ * Applies operations in order; items are edited in runs, so that many edits cost one parse. `null`
+ * is a namespace that is not there, before or after. The result is not validated.
+ * @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT` of a text that item edits stand on,
+ * `MP_CONFIG_INVALID_ITEM`, `MP_CONFIG_ITEM_UNKNOWN`, `MP_CONFIG_EDIT_UNSUPPORTED`
  */
 export function applyOperations(
   format: Format,
@@ -102,7 +109,10 @@ function applyItemEdits(
   return { text, types: Object.fromEntries(types) }
 }
 
-/** Keeps the declared types that make a difference: those of items whose type the text alone does not tell. */
+/**
+ * Keeps the declared types that make a difference: those of items whose type the text alone does
+ * not tell.
+ */
 function withUntoldTypes(format: Format, state: DocumentState): DocumentState {
   const declared = typeMapOf(state)
   if (declared.size === 0) return state

@@ -8,7 +8,10 @@ import type { DocumentProblem } from './document-problem.ts'
 /** Declared types by key. */
 export type TypeMap = ReadonlyMap<string, ItemType>
 
-/** A namespace's content. `types` holds those of the existing items that are not strings and that the text does not tell. */
+/**
+ * A namespace's content. `types` holds those of the existing items that are not strings and that
+ * the text does not tell.
+ */
 export type DocumentState = {
   readonly text: string
   readonly types: Readonly<Record<string, ItemType>>
@@ -28,9 +31,10 @@ export interface DocumentFormat {
   readonly name: Format
   read(text: string, types: TypeMap): Reading
   /**
-   * Applies item edits in order; untouched parts keep their layout and comments. About linear in text and edits together.
-   * @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT` (of `text`), `MP_CONFIG_INVALID_ITEM`, `MP_CONFIG_ITEM_UNKNOWN`,
-   * `MP_CONFIG_EDIT_UNSUPPORTED`
+   * Applies item edits in order; untouched parts keep their layout and comments. About linear in
+   * text and edits together.
+   * @throws MidplaneError `MP_CONFIG_INVALID_DOCUMENT` (of `text`), `MP_CONFIG_INVALID_ITEM`,
+   * `MP_CONFIG_ITEM_UNKNOWN`, `MP_CONFIG_EDIT_UNSUPPORTED`
    */
   edit(text: string, types: TypeMap, edits: readonly ItemEdit[]): EditedDocument
 }

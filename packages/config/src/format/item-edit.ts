@@ -1,4 +1,7 @@
-/** What edits of JSON and YAML documents share: how a key becomes a path, which type an edit has, and its refusals. */
+/**
+ * What edits of JSON and YAML documents share: how a key becomes a path, which type an edit has,
+ * and its refusals.
+ */
 import type { ItemType, MidplaneError } from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { checkItemType } from '../model/item-type.ts'
@@ -16,7 +19,10 @@ export function pathOfEdit(edit: ItemEdit): ItemPath {
   return path
 }
 
-/** The type of a set, the one it states before the one that stands, once the value is checked against it. */
+/**
+ * The type of a set, the one it states before the one that stands, once the value is checked
+ * against it.
+ */
 export function typeOfSet(edit: SetEdit, standing: ItemType | undefined): ItemType {
   const type = edit.type ?? standing ?? 'string'
   checkItemType(edit.key, type, edit.value)
@@ -46,11 +52,17 @@ export function gapProblem(elementCount: number): string {
 }
 
 /** The declared types once the element at `path` is gone and those behind it moved up. */
-export function shiftTypes(types: Map<string, ItemType>, listKey: string, removedIndex: number): void {
+export function shiftTypes(
+  types: Map<string, ItemType>,
+  listKey: string,
+  removedIndex: number,
+): void {
   const prefix = `${listKey}[`
   const moved: [string, ItemType][] = []
   for (const [key, type] of types) {
-    const index = key.startsWith(prefix) ? Number.parseInt(key.slice(prefix.length), 10) : Number.NaN
+    const index = key.startsWith(prefix)
+      ? Number.parseInt(key.slice(prefix.length), 10)
+      : Number.NaN
     if (!(index >= removedIndex)) continue
     types.delete(key)
     const rest = key.slice(prefix.length + String(index).length)

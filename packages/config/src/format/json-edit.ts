@@ -1,6 +1,7 @@
 /**
- * Edits of a JSON tree. Untouched values are copied from the text as they stand; new ones follow the layout around them.
- * Linear in the text and the edits together: a container is taken apart once, when an edit first reaches into it.
+ * Edits of a JSON tree. Untouched values are copied from the text as they stand; new ones follow
+ * the layout around them. Linear in the text and the edits together: a container is taken apart
+ * once, when an edit first reaches into it.
  */
 import type { ItemType } from '@midplane/contract'
 import type { EditedDocument, ItemEdit, TypeMap } from './format.ts'
@@ -17,7 +18,13 @@ import {
 } from './item-edit.ts'
 import { keyOf, type PathSegment } from './item-path.ts'
 import { isContainer, type JsonSource, leafOf } from './json-items.ts'
-import { type JsonLayout, jsonLayoutOf, type JsonParts, partsOf, renderParts } from './json-layout.ts'
+import {
+  type JsonLayout,
+  jsonLayoutOf,
+  type JsonParts,
+  partsOf,
+  renderParts,
+} from './json-layout.ts'
 import { type JsonNode, readJsonTree } from './json-tree.ts'
 
 type Editing = {

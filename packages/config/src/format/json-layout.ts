@@ -1,6 +1,7 @@
 /**
- * A JSON container taken apart into members with the white space around them, so that members can be set and removed
- * and all others keep their bytes. Strict JSON has no comments, so white space is all there is between values.
+ * A JSON container taken apart into members with the white space around them, so that members can
+ * be set and removed and all others keep their bytes. Strict JSON has no comments, so white space
+ * is all there is between values.
  */
 import type { PathSegment } from './item-path.ts'
 import { isContainer, type JsonSource } from './json-items.ts'
@@ -16,7 +17,10 @@ export type JsonLayout = {
 /** A value that is still as written, or one that was taken apart. */
 type Value = JsonSource | JsonParts
 
-/** `lead` is the space before the member, `head` its key and colon, `trail` the space before the comma. */
+/**
+ * `lead` is the space before the member, `head` its key and colon, `trail` the space before the
+ * comma.
+ */
 type Part = { readonly lead: string; readonly head: string; value: Value; readonly trail: string }
 
 export interface JsonParts {
@@ -62,7 +66,13 @@ export function partsOf(source: JsonSource, node: JsonContainer, indent: string)
     members.set(member.name === '' && node.kind === 'array' ? members.count : member.name, part)
     end = (member.commaStart ?? member.value.end - 1) + 1
   }
-  return createParts({ kind: node.kind, members, firstLead, tail: text.slice(end, node.end - 1), indent })
+  return createParts({
+    kind: node.kind,
+    members,
+    firstLead,
+    tail: text.slice(end, node.end - 1),
+    indent,
+  })
 }
 
 function partOf(text: string, member: JsonMember, start: number): Part {
@@ -132,7 +142,8 @@ function createParts(init: PartsInit): JsonParts {
 
   /** The space before a new member: as before the one that stands last, or on a line of its own. */
   function nextLead(layout: JsonLayout): string {
-    if (members.count > 1 || (lastLead !== undefined && LAST_LINE_INDENT.test(lastLead))) return lastLead ?? ''
+    if (members.count > 1 || (lastLead !== undefined && LAST_LINE_INDENT.test(lastLead)))
+      return lastLead ?? ''
     if (members.count === 1) return layout.colon.length > 1 ? ' ' : ''
     if (layout.lineEnd === undefined) return ''
     firstLead = layout.lineEnd + indent + layout.indent
@@ -179,7 +190,8 @@ function createParts(init: PartsInit): JsonParts {
       let trail = ''
       for (const part of members.all()) {
         output.push(isFirst ? firstLead : `${trail},${part.lead}`, part.head)
-        if ('node' in part.value) output.push(part.value.text.slice(part.value.node.start, part.value.node.end))
+        if ('node' in part.value)
+          output.push(part.value.text.slice(part.value.node.start, part.value.node.end))
         else part.value.render(output)
         isFirst = false
         trail = part.trail

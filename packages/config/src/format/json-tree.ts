@@ -1,6 +1,6 @@
 /**
- * Reads strict JSON into a tree of offsets: no comments, no trailing commas, no duplicate keys, bounded depth.
- * Invariant: a tree is only given where there is no problem. Source: RFC 8259.
+ * Reads strict JSON into a tree of offsets: no comments, no trailing commas, no duplicate keys,
+ * bounded depth. Invariant: a tree is only given where there is no problem. Source: RFC 8259.
  */
 import { type ParseErrorCode, printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser'
 import { characterProblems } from './characters.ts'
@@ -23,7 +23,10 @@ export type JsonContainer = {
   readonly members: JsonMember[]
 }
 
-/** `start` is where the key starts, or the value in a list; `commaStart` where the comma after it stands. */
+/**
+ * `start` is where the key starts, or the value in a list; `commaStart` where the comma after it
+ * stands.
+ */
 export type JsonMember = {
   readonly name: string
   readonly start: number
@@ -34,7 +37,10 @@ export type JsonMember = {
 
 export type JsonReading =
   | { readonly root: JsonNode; readonly problems: readonly [] }
-  | { readonly root: undefined; readonly problems: readonly [DocumentProblem, ...DocumentProblem[]] }
+  | {
+      readonly root: undefined
+      readonly problems: readonly [DocumentProblem, ...DocumentProblem[]]
+    }
 
 type OpenContainer = {
   readonly node: JsonContainer
@@ -111,7 +117,11 @@ function createReader(text: string): Reader {
       root ??= value
       return
     }
-    const { name, start, end } = parent.pendingName ?? { name: '', start: value.start, end: value.start }
+    const { name, start, end } = parent.pendingName ?? {
+      name: '',
+      start: value.start,
+      end: value.start,
+    }
     parent.node.members.push({ name, start, nameEnd: end, value, commaStart: undefined })
     parent.pendingName = undefined
   }
@@ -138,7 +148,8 @@ function createReader(text: string): Reader {
     onObjectProperty(name, offset, length) {
       const parent = open.at(-1)
       if (parent === undefined) return
-      if (parent.names.has(name)) report(offset, `key ${JSON.stringify(name)} stands twice in one object`)
+      if (parent.names.has(name))
+        report(offset, `key ${JSON.stringify(name)} stands twice in one object`)
       parent.names.add(name)
       parent.pendingName = { name, start: offset, end: offset + length }
     },

@@ -1,6 +1,7 @@
 /**
- * JSON documents. Items are the leaves, keyed by path; the value of a number, boolean or null is its spelling.
- * `null` is an item of type json, and so is an empty object or list; a document that is a single value has no items.
+ * JSON documents. Items are the leaves, keyed by path; the value of a number, boolean or null is
+ * its spelling. `null` is an item of type json, and so is an empty object or list; a document that
+ * is a single value has no items.
  */
 import { invalidDocument } from './document-problem.ts'
 import type { DocumentFormat, EditedDocument, ItemEdit, TypeMap, Reading } from './format.ts'

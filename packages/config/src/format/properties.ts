@@ -1,6 +1,6 @@
 /**
- * Java properties documents. Items are the entries, in order, with the comment above them and their declared type.
- * A key that stands twice is refused, since readers disagree about which one holds.
+ * Java properties documents. Items are the entries, in order, with the comment above them and their
+ * declared type. A key that stands twice is refused, since readers disagree about which one holds.
  */
 import type { Item } from '@midplane/contract'
 import {

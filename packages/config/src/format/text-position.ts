@@ -2,7 +2,10 @@
 
 export type TextPosition = { readonly line: number; readonly column: number }
 
-/** Maps offsets to positions. The index of lines is made at the first question, so a good text pays nothing. */
+/**
+ * Maps offsets to positions. The index of lines is made at the first question, so a good text pays
+ * nothing.
+ */
 export function positionsOf(text: string): (offset: number) => TextPosition {
   let lineStarts: readonly number[] | undefined
   return (offset) => {

@@ -1,6 +1,6 @@
 /**
- * XML documents: well-formed, without entity declarations, which would open readers to expansion bombs and foreign files.
- * No items. Source: XML 1.0, fifth edition.
+ * XML documents: well-formed, without entity declarations, which would open readers to expansion
+ * bombs and foreign files. No items. Source: XML 1.0, fifth edition.
  */
 import { SaxesParser } from 'saxes'
 import { configErrors } from '../errors.ts'
@@ -47,5 +47,5 @@ function xmlProblems(text: string): readonly DocumentProblem[] {
   } catch (error) {
     if (error !== STOP) throw error
   }
-  return problems
+  return problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
 }

@@ -1,9 +1,21 @@
 /**
- * Edits of YAML documents. Where only single values change, all other bytes stay; otherwise the edited document is laid
- * out anew with its comments, anchors, styles and indentation. About linear in the text and the edits together.
+ * Edits of YAML documents. Where only single values change, all other bytes stay; otherwise the
+ * edited document is laid out anew with its comments, anchors, styles and indentation. About linear
+ * in the text and the edits together.
  */
 import type { ItemType } from '@midplane/contract'
-import { Document, isAlias, isCollection, isMap, isScalar, isSeq, Pair, type Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import {
+  Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  Pair,
+  type Scalar,
+  YAMLMap,
+  YAMLSeq,
+} from 'yaml'
 import type { EditedDocument, ItemEdit, TypeMap } from './format.ts'
 import {
   dropTypesBelow,
@@ -30,7 +42,10 @@ type Editing = {
   readonly keys: ReadonlySet<string>
   readonly changes: YamlChanges
   readonly types: Map<string, ItemType>
-  /** Pairs by name of the maps that edits reached, since a map of the library is searched from its start. */
+  /**
+   * Pairs by name of the maps that edits reached, since a map of the library is searched from its
+   * start.
+   */
   readonly pairs: WeakMap<YAMLMap, Map<string, Pair>>
 }
 
@@ -86,13 +101,16 @@ function set(editing: Editing, path: ItemPath, edit: SetEdit): void {
     editing.changes.rewritten.add(standing.value)
     return
   }
-  if (isCollection(standing?.value) || isScalar(standing?.value)) keepProperties(standing.value, node)
+  if (isCollection(standing?.value) || isScalar(standing?.value))
+    keepProperties(standing.value, node)
   setMember(editing, container, last, node)
   editing.changes.isRestructured = true
 }
 
 function remove(editing: Editing, path: ItemPath, edit: ItemEdit): void {
-  const holders = editing.documents.filter((document) => find(editing, document, path) !== undefined)
+  const holders = editing.documents.filter(
+    (document) => find(editing, document, path) !== undefined,
+  )
   if (holders.length === 0) {
     throw editing.keys.has(edit.key) ? refusal(edit, EDIT_PROBLEMS.aliased) : unknownItem(edit.key)
   }
@@ -130,7 +148,11 @@ function find(editing: Editing, document: Document, path: ItemPath): Standing | 
   return standing
 }
 
-function memberOf(editing: Editing, container: Container, segment: PathSegment): Standing | undefined {
+function memberOf(
+  editing: Editing,
+  container: Container,
+  segment: PathSegment,
+): Standing | undefined {
   if (isSeq(container)) {
     if (typeof segment === 'string' || segment >= container.items.length) return undefined
     return { value: container.items[segment] }
@@ -189,7 +211,12 @@ function checkSegment(container: Container, segment: PathSegment, edit: SetEdit)
   if (segment > length) throw refusal(edit, gapProblem(length))
 }
 
-function setMember(editing: Editing, container: Container, segment: PathSegment, value: unknown): void {
+function setMember(
+  editing: Editing,
+  container: Container,
+  segment: PathSegment,
+  value: unknown,
+): void {
   if (isSeq(container)) {
     container.items[Number(segment)] = value
     return

@@ -1,6 +1,15 @@
 /** Value and type of a YAML leaf, and the node that stands for a value of a type. */
 import type { Item, ItemType } from '@midplane/contract'
-import { isCollection, isMap, isScalar, Scalar, visit, type YAMLMap, type YAMLSeq, parseDocument } from 'yaml'
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+  parseDocument,
+} from 'yaml'
 import { numberType, textType } from '../model/item-type.ts'
 import { YAML_OPTIONS } from './yaml-tree.ts'
 
@@ -10,9 +19,13 @@ const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const DECIMAL_DIGITS = /^([-+]?)0*(\d+)$/
 const HEX_OR_OCTAL = /^0[xo][0-9a-fA-F]{1,20}$/
 /** Text that must be written with escapes to be read back the same. */
-const NEEDS_ESCAPES = /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
+const NEEDS_ESCAPES =
+  /[^\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u
 
-/** Strings that readers of YAML 1.1, such as Spring's, would take for numbers, times, booleans, null or a merge. */
+/**
+ * Strings that readers of YAML 1.1, such as Spring's, would take for numbers, times, booleans, null
+ * or a merge.
+ */
 const NEEDS_QUOTES = /^(?:[-+.\d].*|y|n|yes|no|on|off|true|false|null|~|=|<<)$/is
 
 /** Value and type of a leaf; of a map or list that is not empty, only the type holds. */
@@ -23,7 +36,8 @@ export function leafOf(node: YamlNode | null, declared?: ItemType): Omit<Item, '
   if (value === null) return { value: 'null', type: 'json' }
   if (typeof value === 'string') return { value, type: textType(declared) }
   if (typeof value === 'boolean') return { value: String(value), type: 'boolean' }
-  return numberOf(node.source ?? String(value), Number(value))
+  const number = Number(value)
+  return numberOf(node.source ?? String(number), number)
 }
 
 /** Infinity and NaN, which JSON cannot spell, are strings. */
@@ -67,7 +81,10 @@ function stringNode(value: string): Scalar {
   return scalar
 }
 
-/** JSON is YAML in flow style; maps and lists are laid out as blocks, and strings in the plainest style. */
+/**
+ * JSON is YAML in flow style; maps and lists are laid out as blocks, and strings in the plainest
+ * style.
+ */
 function jsonNode(value: string): YamlNode {
   const { contents } = parseDocument(value, YAML_OPTIONS)
   visit(contents, {

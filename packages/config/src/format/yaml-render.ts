@@ -1,7 +1,8 @@
 /**
  * Writes edited YAML documents back into their text, with as little change as can be.
- * Invariant: the text reads back as the edited documents, value by value. The library's writer does not always keep that
- * (block scalars that begin with a space, for one), so each way of writing is read back and the next one is tried.
+ * Invariant: the text reads back as the edited documents, value by value. The library's writer does
+ * not always keep that (block scalars that begin with a space, for one), so each way of writing is
+ * read back and the next one is tried.
  */
 import {
   type Document,
@@ -88,7 +89,8 @@ function startOf(node: Node): number {
 function inline({ value, source, type }: Scalar): string {
   if (typeof value !== 'string') return source ?? String(value)
   if (type === 'QUOTE_SINGLE' && !value.includes('\n')) return `'${value.replaceAll("'", "''")}'`
-  if (type === undefined && !value.includes('\n')) return stringify(value, SAFE_LAYOUT).trimEnd()
+  if (type === undefined && !/[\n,[\]{}]/.test(value))
+    return stringify(value, SAFE_LAYOUT).trimEnd()
   return JSON.stringify(value).replace(
     LINE_SEPARATORS,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -126,7 +128,8 @@ function layoutOf(text: string, documents: readonly Document[]): ToStringOptions
   for (const document of documents) {
     visit(document, {
       Pair(_, { key, value }) {
-        if (!isScalar(key) || !key.range || !isCollection(value) || !value.range || value.flow) return
+        if (!isScalar(key) || !key.range || !isCollection(value) || !value.range || value.flow)
+          return
         const indent = columnOf(text, value) - columnOf(text, key)
         if (isMap(value) && indent > 0) mapIndent ??= indent
         if (isSeq(value)) listIndent ??= indent

@@ -1,6 +1,7 @@
 /**
- * Reads YAML 1.2 (core schema) into documents. The library checks the syntax; its check of duplicate keys takes
- * quadratic time, so it is switched off and `walkYaml` has it. Source: YAML 1.2.2.
+ * Reads YAML 1.2 (core schema) into documents. The library checks the syntax; its check of
+ * duplicate keys takes quadratic time, so it is switched off and `walkYaml` has it. Source: YAML
+ * 1.2.2.
  */
 import {
   type Document,
@@ -55,7 +56,10 @@ export function readYaml(text: string): YamlReading {
   return { documents, leaves: walked.leaves, problems: [] }
 }
 
-export function locateFaults(text: string, faults: readonly YamlFault[]): readonly DocumentProblem[] {
+export function locateFaults(
+  text: string,
+  faults: readonly YamlFault[],
+): readonly DocumentProblem[] {
   const positionOf = positionsOf(text)
   return faults.map(({ offset, problem }) => ({ ...positionOf(offset), problem }))
 }
@@ -76,22 +80,28 @@ function yamlCharacterProblems(text: string): readonly DocumentProblem[] {
   return controls
 }
 
+const TOO_DEEP = 'the document is nested too deeply'
+
 type Faulty = { readonly errors: readonly YAMLError[]; readonly warnings: readonly YAMLError[] }
 
-/** Warnings count too: what the library warns of, such as tags it does not know, other readers refuse. */
+/**
+ * Warnings count too: what the library warns of, such as tags it does not know, other readers
+ * refuse.
+ */
 function faultsOf(parts: readonly Faulty[]): readonly YamlFault[] {
   const faults: YamlFault[] = []
   for (const { errors, warnings } of parts) {
     for (const { pos, code, message } of [...errors, ...warnings]) {
+      // What follows once the stack is exhausted says nothing more.
+      if (code === 'RESOURCE_EXHAUSTION') return [{ offset: pos[0], problem: TOO_DEEP }]
       if (faults.length === PROBLEM_COUNT_MAX) break
-      faults.push({ offset: pos[0], problem: sentenceOf(code, message) })
+      faults.push({ offset: pos[0], problem: sentenceOf(message) })
     }
   }
   return faults.toSorted((one, other) => one.offset - other.offset)
 }
 
-function sentenceOf(code: string, message: string): string {
-  if (code === 'RESOURCE_EXHAUSTION') return 'the document is nested too deeply'
+function sentenceOf(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, '')
 }
 

@@ -1,13 +1,26 @@
 /**
- * Walks the values of YAML documents: collects the leaves by key, with aliases and `<<` merges resolved.
- * Refused: duplicate keys, keys that are no plain values, deep nesting, aliases without anchor or without bound.
+ * Walks the values of YAML documents: collects the leaves by key, with aliases and `<<` merges
+ * resolved. Refused: duplicate keys, keys that are no plain values, deep nesting, aliases without
+ * anchor or without bound.
  */
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { PROBLEM_COUNT_MAX } from './document-problem.ts'
 import { childKey } from './item-path.ts'
 import { DEPTH_MAX } from './json-tree.ts'
 
-/** So many values may be reached through aliases: a few lines of aliases could stand for billions. */
+/**
+ * So many values may be reached through aliases: a few lines of aliases could stand for billions.
+ */
 export const ALIASED_VALUES_MAX = 10_000
 
 const MERGE_KEY = '<<'
@@ -34,24 +47,23 @@ export function walkYaml(documents: readonly Document[]): {
   readonly leaves: readonly YamlLeaf[]
   readonly faults: readonly YamlFault[]
 } {
-  const leaves: YamlLeaf[] = []
-  const faults: YamlFault[] = []
+  const walk: Walk = {
+    leaves: [],
+    faults: [],
+    anchors: new Map(),
+    targets: new Map(),
+    active: new Set(),
+    aliasDepth: 0,
+    aliasedCount: 0,
+  }
   for (const document of documents) {
-    const walk: Walk = {
-      leaves,
-      faults,
-      anchors: new Map(),
-      targets: new Map(),
-      active: new Set(),
-      aliasDepth: 0,
-      aliasedCount: 0,
-    }
-    const leafCount = leaves.length
+    const leafCount = walk.leaves.length
+    walk.anchors.clear()
     visitValue(walk, document.contents, '')
     // A document that is a single value, or empty, has no items.
-    if (leaves.at(-1)?.key === '') leaves.length = leafCount
+    if (walk.leaves.at(-1)?.key === '') walk.leaves.length = leafCount
   }
-  return { leaves, faults }
+  return walk
 }
 
 /** The name of a key as it is spelled, or undefined for a key that is no plain value. */
@@ -85,66 +97,64 @@ function visitValue(walk: Walk, value: unknown, key: string): void {
   walk.active.add(value)
   if (value.items.length === 0) walk.leaves.push({ key, node: value })
   else if (isMap(value)) visitMap(walk, value, key, new Set())
-  else for (const [index, item] of value.items.entries()) visitValue(walk, item, childKey(key, index))
+  else
+    for (const [index, item] of value.items.entries()) visitValue(walk, item, childKey(key, index))
   walk.active.delete(value)
 }
 
-/** `taken` are the names that stand in the maps which merge this one, and so hide its own. */
-function visitMap(walk: Walk, map: YAMLMap, key: string, taken: Set<string>): void {
-  const own = namesOf(walk, map)
+/**
+ * Visits the members whose names are not in `hidden` yet, where an explicit name hides a merged
+ * one, and adds all names.
+ */
+function visitMap(walk: Walk, map: YAMLMap, key: string, hidden: Set<string>): void {
+  if (walk.aliasDepth > 0) walk.aliasedCount += map.items.length
+  const shown = new Set([...namesOf(walk, map)].filter((name) => !hidden.has(name)))
+  for (const name of shown) hidden.add(name)
   for (const { key: pairKey, value } of map.items) {
     const name = keyName(pairKey)
     if (name === undefined || isStopped(walk)) continue
     if (isScalar(pairKey)) noteAnchor(walk, pairKey)
-    if (isMergeKey(pairKey)) visitMerge(walk, value, key, new Set([...taken, ...own]))
-    else if (!taken.has(name)) visitValue(walk, value, childKey(key, name))
+    if (isMergeKey(pairKey)) visitMerge(walk, value, key, hidden)
+    else if (shown.has(name)) visitValue(walk, value, childKey(key, name))
   }
 }
 
 /** Merges a map or a list of maps; the first of a list that has a name gives its value. */
-function visitMerge(walk: Walk, source: unknown, key: string, taken: Set<string>): void {
+function visitMerge(walk: Walk, source: unknown, key: string, hidden: Set<string>): void {
+  if (isStopped(walk)) return
   if (isAlias(source)) {
-    throughAlias(walk, source, (target) => visitMerge(walk, target, key, taken))
+    throughAlias(walk, source, (target) => visitMerge(walk, target, key, hidden))
     return
   }
-  if (isMap(source)) {
-    noteAnchor(walk, source)
-    walk.active.add(source)
-    visitMap(walk, source, key, taken)
-    walk.active.delete(source)
-    return
-  }
-  if (!isSeq(source)) {
+  if (!isMap(source) && !isSeq(source)) {
     report(walk, source, 'only maps can be merged')
     return
   }
   noteAnchor(walk, source)
-  for (const item of source.items) {
-    visitMerge(walk, item, key, taken)
-    for (const name of mergedNames(walk, item)) taken.add(name)
-  }
+  walk.active.add(source)
+  if (isMap(source)) visitMap(walk, source, key, hidden)
+  else for (const item of source.items) visitMerge(walk, item, key, hidden)
+  walk.active.delete(source)
 }
 
-function mergedNames(walk: Walk, item: unknown): Set<string> {
-  const map = isAlias(item) ? walk.targets.get(item) : item
-  if (!isMap(map)) return new Set()
-  const names = new Set<string>()
-  for (const { key, value } of map.items) {
-    if (isMergeKey(key)) for (const name of mergedNames(walk, value)) names.add(name)
-    else names.add(keyName(key) ?? '')
-  }
-  return names
-}
-
-/** The names of a map, whose faults are reported where it stands, not again behind each alias. */
+/**
+ * The names of a map but for `<<`. Faults are reported where the map stands, not again behind each
+ * alias.
+ */
 function namesOf(walk: Walk, map: YAMLMap): Set<string> {
   const names = new Set<string>()
   for (const pair of map.items) {
     const name = keyName(pair.key)
-    if (name === undefined) report(walk, pair.key, 'keys must be plain values')
-    else if (isMergeKey(pair.key) && !names.has(MERGE_KEY)) names.add(MERGE_KEY)
-    else if (names.has(name)) report(walk, pair.key, `key ${JSON.stringify(name)} stands twice in one map`)
-    else names.add(name)
+    if (name !== undefined && !names.has(name)) {
+      if (!isMergeKey(pair.key)) names.add(name)
+      continue
+    }
+    if (walk.aliasDepth > 0) continue
+    const problem =
+      name === undefined
+        ? 'keys must be plain values'
+        : `key ${JSON.stringify(name)} stands twice in one map`
+    report(walk, pair.key, problem)
   }
   return names
 }
@@ -176,7 +186,7 @@ function noteAnchor(walk: Walk, value: YamlValue): void {
 
 function report(walk: Walk, at: unknown, problem: string): void {
   const offset = rangeStart(at)
-  if (walk.faults.at(-1)?.offset === offset) return
+  if (walk.faults.at(-1)?.offset === offset || walk.faults.length >= PROBLEM_COUNT_MAX) return
   walk.faults.push({ offset, problem })
 }
 

@@ -1,7 +1,8 @@
 /**
- * YAML documents. Items are the leaves, keyed by path; `null` is an item of type json, and so is an empty map or list.
- * Of several documents in one text the later ones win, key by key; an edit changes the last document that has the key,
- * and new keys go into the last document. Numbers read as JSON spells them: 0x10 is 16.
+ * YAML documents. Items are the leaves, keyed by path; `null` is an item of type json, and so is an
+ * empty map or list. Of several documents in one text the later ones win, key by key; an edit
+ * changes the last document that has the key, and new keys go into the last document. Numbers read
+ * as JSON spells them: 0x10 is 16.
  */
 import type { Item } from '@midplane/contract'
 import { hasProblems, invalidDocument } from './document-problem.ts'

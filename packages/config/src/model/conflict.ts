@@ -14,10 +14,11 @@ export type TextChange = {
 }
 
 /**
- * The keys that were changed between base and head and that the operations touch too, in order; none if the operations
- * can be applied to the head. An operation that asks for what the head has already does not clash, and `replace` and
- * `remove-namespace` touch everything. With `texts`, changes that no item tells are seen as well, and in JSON and YAML a key
- * touches the keys above and below it, and the removal of a list's element the whole list.
+ * The keys that were changed between base and head and that the operations touch too, in order;
+ * none if the operations can be applied to the head. An operation that asks for what the head has
+ * already does not clash, and `replace` and `remove-namespace` touch everything. With `texts`,
+ * changes that no item tells are seen as well, and in JSON and YAML a key touches the keys above
+ * and below it, and the removal of a list's element the whole list.
  */
 export function conflicts(
   base: readonly Item[] | null,

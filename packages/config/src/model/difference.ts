@@ -2,8 +2,8 @@
 import type { Item, ItemDifference } from '@midplane/contract'
 
 /**
- * The items that differ in value or type, in the order of their keys; comments and order do not count.
- * `null` is a namespace that is not there.
+ * The items that differ in value or type, in the order of their keys; comments and order do not
+ * count. `null` is a namespace that is not there.
  */
 export function differences(
   before: readonly Item[] | null,

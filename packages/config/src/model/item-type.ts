@@ -1,4 +1,7 @@
-/** Types of items: the check of a value against its type, and the type of a number that a document spells. */
+/**
+ * Types of items: the check of a value against its type, and the type of a number that a document
+ * spells.
+ */
 import { ITEM_TYPE_RULES, type ItemType, parseItemValue } from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { CHARACTER_PROBLEMS } from '../format/characters.ts'
@@ -13,7 +16,8 @@ export type ItemProblem = {
 /** @throws MidplaneError `MP_CONFIG_INVALID_ITEM` */
 export function checkItemType(key: string, type: ItemType, value: string): void {
   const problem = valueProblem(type, value)
-  if (problem !== undefined) throw configErrors.error('MP_CONFIG_INVALID_ITEM', { key, type, problem })
+  if (problem !== undefined)
+    throw configErrors.error('MP_CONFIG_INVALID_ITEM', { key, type, problem })
 }
 
 /** What is wrong with a value of the type. Never quotes the value, which may be secret. */
@@ -30,7 +34,10 @@ export function numberType(spelling: string): ItemType {
   return parseItemValue('float', spelling) === undefined ? 'json' : 'float'
 }
 
-/** The type of a string of a JSON or YAML document: the declared one, if it is one that these formats write as a string. */
+/**
+ * The type of a string of a JSON or YAML document: the declared one, if it is one that these
+ * formats write as a string.
+ */
 export function textType(declared: ItemType | undefined): ItemType {
   return declared === 'duration' || declared === 'size' ? declared : 'string'
 }

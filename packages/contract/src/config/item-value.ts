@@ -1,5 +1,6 @@
 /**
- * What the text of an item means, by its type. Pure, for the server that checks values and the SDK that reads them.
+ * What the text of an item means, by its type. Pure, for the server that checks values and the SDK
+ * that reads them.
  *
  *   integer  = a JSON number without fraction and exponent, within 64 bits
  *   float    = a JSON number, finite in 64-bit floating point
@@ -7,7 +8,8 @@
  *   size     = number unit, unit B KB MB GB (1000) or KiB MiB GiB (1024); whole bytes
  *   number   = 1*16DIGIT [ "." 1*9DIGIT ]
  *
- * Invariant: no sign, no blanks, no other spelling; a value outside the range that a number holds exactly is refused.
+ * Invariant: no sign, no blanks, no other spelling; a value outside the range that a number holds
+ * exactly is refused.
  */
 import type { ItemType } from './item.ts'
 
@@ -48,7 +50,8 @@ export const ITEM_TYPE_RULES: Readonly<Record<ItemType, string>> = {
 
 /**
  * The value that `text` stands for, or undefined where it breaks the rule of the type.
- * An integer is a number, beyond ±(2^53 - 1) a bigint; a duration is in milliseconds, a size in bytes; null only comes from JSON.
+ * An integer is a number, beyond ±(2^53 - 1) a bigint; a duration is in milliseconds, a size in
+ * bytes; null only comes from JSON.
  */
 export function parseItemValue(type: ItemType, text: string): unknown {
   switch (type) {

@@ -7,7 +7,7 @@
  */
 import type { Clock } from '@midplane/kernel'
 
-export type GuardLimits = {
+type GuardLimits = {
   /** Attempts before the first delay. */
   readonly attemptsFree: number
   /** First delay; doubles with every further attempt. */
@@ -21,6 +21,7 @@ const ADDRESS: GuardLimits = { attemptsFree: 20, delayMs: 1_000, delayMsMax: 300
 /** An account or address without an attempt for this long starts afresh. */
 const FORGET_AFTER_MS = 900_000
 const ENTRIES_MAX = 20_000
+const NAME_LENGTH_MAX = 255
 
 type Entry = { readonly count: number; readonly openAtMs: number; readonly forgetAtMs: number }
 type Attempt = { readonly username: string; readonly address: string }
@@ -92,7 +93,7 @@ function delayMs({ attemptsFree, delayMs, delayMsMax }: GuardLimits, count: numb
 }
 
 function accountKey({ username }: Attempt): string {
-  return `account ${username}`
+  return `account ${username.slice(0, NAME_LENGTH_MAX)}`
 }
 
 /** An IPv6 subscriber owns a whole /64, so that is what counts. */

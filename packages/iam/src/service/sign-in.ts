@@ -117,7 +117,8 @@ export class SignIn {
       })
       await tx.change({ topic: 'iam.user', key: user.id, actor: labelOf(principal) })
     })
-    tokens.forgetUser(user.id)
+    // The sessions have ended already; a store that went away meanwhile is met by their next use.
+    await tokens.forgetUser(user.id).catch(() => undefined)
   }
 
   /**

@@ -112,7 +112,8 @@ export class Tokens {
       })
       await tx.change({ topic: 'iam.token', key: id, actor: labelOf(principal) })
     })
-    tokens.forget(id)
+    // Revoked it is already; a store that went away meanwhile is met by its next use.
+    await tokens.forget(id).catch(() => undefined)
   }
 
   /** Writes down when tokens were used, and removes ended sessions. */

@@ -1,7 +1,7 @@
 /** Signing in by password, over HTTP. */
 import { describe, expect, test } from 'vitest'
 import { onEveryStore } from '../every-store.ts'
-import { PASSWORD, type Node } from '../node.ts'
+import { PASSWORD, startNode, type Node } from '../node.ts'
 
 function login(node: Node, username: string, password: string): Promise<{ token: string }> {
   return node.client().login({ body: { username, password } })
@@ -165,4 +165,15 @@ onEveryStore((startNode) => {
       ).rejects.toMatchObject({ status: 400 })
     })
   })
+})
+
+test('an unknown user takes a place among the password checks like any other', async () => {
+  const node = await startNode()
+  const attempts = Array.from({ length: 70 }, (_, index) =>
+    node.identity.login(`nobody ${index}`, 'guess', `10.0.0.${index}`),
+  )
+  const outcomes = await Promise.allSettled(attempts)
+  const codes = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)
+  expect(codes.filter((code) => code === 'MP_IAM_BUSY')).toHaveLength(70 - 2 - 64)
+  expect(codes.filter((code) => code === 'MP_IAM_SIGN_IN_REFUSED')).toHaveLength(2 + 64)
 })

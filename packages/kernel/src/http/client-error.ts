@@ -4,7 +4,11 @@ import type { Socket } from 'node:net'
 import { PROBLEM_CONTENT_TYPE, toProblem, type MidplaneError } from '@midplane/contract'
 import { httpErrors } from '../errors.ts'
 
-export function answerMalformed(cause: NodeJS.ErrnoException, socket: Socket, headerBytesMax: number): void {
+export function answerMalformed(
+  cause: NodeJS.ErrnoException,
+  socket: Socket,
+  headerBytesMax: number,
+): void {
   if (cause.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -25,8 +29,10 @@ export function answerMalformed(cause: NodeJS.ErrnoException, socket: Socket, he
 }
 
 function errorOf(cause: NodeJS.ErrnoException, bytesMax: number): MidplaneError {
-  if (cause.code === 'HPE_HEADER_OVERFLOW') return httpErrors.error('MP_HTTP_HEADERS_TOO_LARGE', { bytesMax })
-  if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT') return httpErrors.error('MP_HTTP_REQUEST_TIMEOUT', {})
+  if (cause.code === 'HPE_HEADER_OVERFLOW')
+    return httpErrors.error('MP_HTTP_HEADERS_TOO_LARGE', { bytesMax })
+  if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return httpErrors.error('MP_HTTP_REQUEST_TIMEOUT', {})
   const { reason } = cause as { reason?: unknown } // llhttp's own words
   return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', {
     reason: typeof reason === 'string' ? reason.toLowerCase() : 'unreadable bytes',

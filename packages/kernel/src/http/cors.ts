@@ -23,7 +23,10 @@ export function createCors(origins: readonly string[], next: RequestListener): R
       return
     }
     response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-    response.setHeader('access-control-allow-headers', 'authorization, content-type, last-event-id, x-midplane-reason')
+    response.setHeader(
+      'access-control-allow-headers',
+      'authorization, content-type, last-event-id, x-midplane-reason',
+    )
     response.setHeader('access-control-max-age', PREFLIGHT_AGE_S)
     response.writeHead(204).end()
   }

@@ -4,7 +4,12 @@
  */
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { EndpointShape, MidplaneError } from '@midplane/contract'
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { httpErrors } from '../errors.ts'
 import type { Log } from '../telemetry/log.ts'
 import { parseJsonBody } from './input.ts'
@@ -48,7 +53,9 @@ export function createEndpointRouter(options: EndpointRouterOptions): EndpointRo
     frameworkErrors: (error, request, reply) => refuse(error, request, reply, options),
   })
   readJsonOnly(app)
-  app.setErrorHandler((error: FastifyError, request, reply) => refuse(error, request, reply, options))
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    refuse(error, request, reply, options),
+  )
   app.setNotFoundHandler((request, reply) => {
     const error = unrouted(request, routes)
     options.recordUnrouted(error.status)
@@ -81,13 +88,17 @@ export function createEndpointRouter(options: EndpointRouterOptions): EndpointRo
 
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json\b/i, { parseAs: 'buffer' }, (_, bytes, done) => {
-    try {
-      done(null, parseJsonBody(bytes as Buffer)) // parseAs: 'buffer'
-    } catch (error) {
-      done(error as Error) // parseJsonBody throws MidplaneError only
-    }
-  })
+  app.addContentTypeParser(
+    /^application\/(?:[\w.+-]+\+)?json\b/i,
+    { parseAs: 'buffer' },
+    (_, bytes, done) => {
+      try {
+        done(null, parseJsonBody(bytes as Buffer)) // parseAs: 'buffer'
+      } catch (error) {
+        done(error as Error) // parseJsonBody throws MidplaneError only
+      }
+    },
+  )
 }
 
 function refuse(
@@ -103,7 +114,11 @@ function refuse(
 }
 
 /** Fastify's own refusals in our words; anything else unchanged. */
-function translate(error: Error, request: IncomingMessage, options: EndpointRouterOptions): unknown {
+function translate(
+  error: Error,
+  request: IncomingMessage,
+  options: EndpointRouterOptions,
+): unknown {
   switch ((error as Partial<FastifyError>).code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return httpErrors.error('MP_HTTP_BODY_TOO_LARGE', { bytesMax: options.bodyBytesMax })
@@ -113,11 +128,15 @@ function translate(error: Error, request: IncomingMessage, options: EndpointRout
         contentType: request.headers['content-type'] ?? '',
       })
     case 'FST_ERR_BAD_URL':
-      return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', { reason: 'a percent sign without two hex digits' })
+      return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', {
+        reason: 'a percent sign without two hex digits',
+      })
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return httpErrors.error('MP_HTTP_URL_TOO_LONG', { bytesMax: PARAMETER_LENGTH_MAX })
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', { reason: 'the body is not as long as announced' })
+      return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', {
+        reason: 'the body is not as long as announced',
+      })
     default:
       return error
   }
@@ -129,7 +148,9 @@ function unrouted(
   routes: readonly { readonly method: string; readonly pattern: RegExp }[],
 ): MidplaneError {
   const path = request.url.split('?', 1)[0] ?? ''
-  const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))
+  const methods = new Set(
+    routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method),
+  )
   const { method } = request
   return methods.size === 0
     ? httpErrors.error('MP_HTTP_ENDPOINT_UNKNOWN', { method, path })
@@ -143,4 +164,3 @@ function patternOf(path: string): RegExp {
     .join('[^/]+')
   return new RegExp(`^${source}$`)
 }
-

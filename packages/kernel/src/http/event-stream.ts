@@ -24,7 +24,10 @@ export class EventStream {
   #cancelTimer: () => void
   #stalledHeartbeats = 0
 
-  constructor(response: ServerResponse, options: { readonly requestId: string; readonly clock: Clock }) {
+  constructor(
+    response: ServerResponse,
+    options: { readonly requestId: string; readonly clock: Clock },
+  ) {
     this.#response = response
     this.#requestId = options.requestId
     this.#clock = options.clock
@@ -106,7 +109,7 @@ function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
       response.off('drain', settle)
       response.off('close', settle)
       signal.removeEventListener('abort', settle)
-      if (signal.aborted) reject(signal.reason)
+      if (signal.aborted) reject(signal.reason as Error) // `abort` is always given one here
       else if (response.destroyed) reject(new DOMException('the caller went away', 'AbortError'))
       else resolve()
     }

@@ -28,10 +28,13 @@ export function isLoopback(host: string): boolean {
 
 export function createGuard(options: GuardOptions): Guard {
   const names = new Set(
-    [...LOOPBACK_NAMES, options.host, ...options.allowedHosts].map((name) => bracketed(name.toLowerCase())),
+    [...LOOPBACK_NAMES, options.host, ...options.allowedHosts].map((name) =>
+      bracketed(name.toLowerCase()),
+    ),
   )
   const checksHost =
-    !options.allowedHosts.includes('*') && (isLoopback(options.host) || options.allowedHosts.length > 0)
+    !options.allowedHosts.includes('*') &&
+    (isLoopback(options.host) || options.allowedHosts.length > 0)
   const origins = new Set(options.corsOrigins)
 
   return (request) => {
@@ -40,7 +43,9 @@ export function createGuard(options: GuardOptions): Guard {
       return httpErrors.error('MP_HTTP_HOST_REFUSED', { host })
     }
     return isForeignWrite(request, origins)
-      ? httpErrors.error('MP_HTTP_ORIGIN_REFUSED', { origin: request.headers.origin ?? 'another site' })
+      ? httpErrors.error('MP_HTTP_ORIGIN_REFUSED', {
+          origin: request.headers.origin ?? 'another site',
+        })
       : undefined
   }
 }

@@ -2,7 +2,13 @@
  * The HTTP server of a process. A request passes: guard -> raw handlers by prefix -> pages by exact path -> contract endpoints.
  * Held long polls are never cut by a timeout: the time limits concern the arrival of a request only.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Contract } from '@midplane/contract'
 import type { Clock } from '../clock.ts'
@@ -43,7 +49,10 @@ export type HttpServerOptions = {
 }
 
 /** A page of the server itself, at an exact path. */
-export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+export type PageHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => void | Promise<void>
 
 export class HttpServer implements Http {
   readonly raws: RawRoutes = new RawRoutes()
@@ -78,7 +87,15 @@ export class HttpServer implements Http {
       recordUnrouted: (status) => this.meter.record('none', status, 0),
     })
     this.#guard = createGuard(options)
-    this.#host = { ...options, record: (...record) => this.meter.record(...record), streams: new Set() }
+    this.#host = {
+      ...options,
+      record: (...record) => this.meter.record(...record),
+      streams: new Set(),
+    }
+  }
+
+  get openStreamCount(): number {
+    return this.#host.streams.size
   }
 
   mount<C extends Contract>(contract: C, handlers: Handlers<C>): void {
@@ -107,7 +124,13 @@ export class HttpServer implements Http {
     this.#server.on('request', (request, response) => this.#serve(request, response, endpoints))
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', (cause: Error) => {
-        reject(kernelErrors.error('MP_KERNEL_LISTEN_FAILED', { host, port, reason: cause.message }, { cause }))
+        reject(
+          kernelErrors.error(
+            'MP_KERNEL_LISTEN_FAILED',
+            { host, port, reason: cause.message },
+            { cause },
+          ),
+        )
       })
       this.#server.listen({ host, port }, resolve)
     })
@@ -153,7 +176,9 @@ export class HttpServer implements Http {
         endpoints(request, response)
         return
       }
-      Promise.resolve(page(request, response)).catch((error: unknown) => this.#fail(error, request, response))
+      Promise.resolve(page(request, response)).catch((error: unknown) =>
+        this.#fail(error, request, response),
+      )
     } catch (error) {
       this.#fail(error, request, response)
     }
@@ -170,7 +195,8 @@ export class HttpServer implements Http {
 
   #refusal(request: IncomingMessage): ReturnType<Guard> {
     const url = request.url ?? ''
-    if (url.length > URL_BYTES_MAX) return httpErrors.error('MP_HTTP_URL_TOO_LONG', { bytesMax: URL_BYTES_MAX })
+    if (url.length > URL_BYTES_MAX)
+      return httpErrors.error('MP_HTTP_URL_TOO_LONG', { bytesMax: URL_BYTES_MAX })
     if (!url.startsWith('/') && url !== '*') {
       return httpErrors.error('MP_HTTP_REQUEST_MALFORMED', { reason: 'the target is not a path' })
     }
@@ -184,7 +210,9 @@ export class HttpServer implements Http {
 
   #connectionCount(): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)))
+      this.#server.getConnections((error, count) =>
+        error === null ? resolve(count) : reject(error),
+      )
     })
   }
 }

@@ -18,9 +18,16 @@ export type RequestContext = {
 }
 
 /** One server-sent event; `id` is what a client sends back as Last-Event-ID. */
-export type StreamEvent<Data> = { readonly id?: string; readonly event?: string; readonly data: Data }
+export type StreamEvent<Data> = {
+  readonly id?: string
+  readonly event?: string
+  readonly data: Data
+}
 
-type JsonHandler<E extends EndpointShape> = (input: ParsedOf<E>, context: RequestContext) => Promise<OutputOf<E>>
+type JsonHandler<E extends EndpointShape> = (
+  input: ParsedOf<E>,
+  context: RequestContext,
+) => Promise<OutputOf<E>>
 /** Emits until `context.signal` aborts. `emit` resolves when the event is handed to the socket, so a slow reader holds back its own stream only. */
 type StreamHandler<E extends EndpointShape> = (
   input: ParsedOf<E> & { readonly lastEventId: string | undefined },
@@ -29,14 +36,20 @@ type StreamHandler<E extends EndpointShape> = (
 ) => Promise<void>
 
 export type Handlers<C extends Contract> = {
-  readonly [Name in keyof C]: C[Name] extends { readonly stream: string } ? StreamHandler<C[Name]> : JsonHandler<C[Name]>
+  readonly [Name in keyof C]: C[Name] extends { readonly stream: string }
+    ? StreamHandler<C[Name]>
+    : JsonHandler<C[Name]>
 }
 
 /**
  * A raw handler sees the request before any framework; it must answer every request it accepts.
  * Returning false hands the request on. `path` is the undecoded path without the query.
  */
-export type RawHandler = (request: IncomingMessage, response: ServerResponse, path: string) => boolean
+export type RawHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+) => boolean
 
 export interface Http {
   mount<C extends Contract>(contract: C, handlers: Handlers<C>): void

@@ -45,7 +45,12 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
       offset += 1
     } else if (char === '"') {
       const end = stringEnd(text, offset)
-      if (end < 0) return flaw(text, -end, 'a string that does not end, or a bad escape or control character in it')
+      if (end < 0)
+        return flaw(
+          text,
+          -end,
+          'a string that does not end, or a bad escape or control character in it',
+        )
       state = state.endsWith('key') ? 'colon' : 'after'
       offset = end
     } else if (state.endsWith('key')) {
@@ -56,7 +61,12 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
       offset += 1
     } else {
       const end = skip(SCALAR, text, offset)
-      if (end === offset) return flaw(text, offset, char === undefined ? 'the text ends too early' : 'expected a value')
+      if (end === offset)
+        return flaw(
+          text,
+          offset,
+          char === undefined ? 'the text ends too early' : 'expected a value',
+        )
       state = 'after'
       offset = end
     }

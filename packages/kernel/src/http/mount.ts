@@ -44,9 +44,16 @@ export type EndpointServer = (
   requestId: string,
 ) => Promise<void>
 
-export function endpointServer(endpoint: EndpointShape, handler: AnyHandler, host: EndpointHost): EndpointServer {
+export function endpointServer(
+  endpoint: EndpointShape,
+  handler: AnyHandler,
+  host: EndpointHost,
+): EndpointServer {
   const parse = inputParser(endpoint)
-  const answer = endpoint.stream === undefined ? jsonAnswerer(endpoint, handler, host) : streamAnswerer(handler, host)
+  const answer =
+    endpoint.stream === undefined
+      ? jsonAnswerer(endpoint, handler, host)
+      : streamAnswerer(handler, host)
 
   return async (request, response, input, requestId) => {
     const startedMs = host.clock.monotonicMs()
@@ -64,7 +71,12 @@ export function endpointServer(endpoint: EndpointShape, handler: AnyHandler, hos
     const durationMs = host.clock.monotonicMs() - startedMs
     host.record(endpoint.id, response.statusCode, durationMs)
     if (host.logsRequests) {
-      host.log.debug('request', { requestId, endpoint: endpoint.id, status: response.statusCode, durationMs })
+      host.log.debug('request', {
+        requestId,
+        endpoint: endpoint.id,
+        status: response.statusCode,
+        durationMs,
+      })
     }
   }
 }
@@ -117,6 +129,8 @@ async function noEmit(): Promise<void> {
 function checkAnswer(endpoint: EndpointShape, output: unknown): void {
   const result = endpoint.output.safeParse(output)
   if (result.success) return
-  const reason = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  const reason = result.error.issues
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ')
   throw httpErrors.error('MP_HTTP_ANSWER_INVALID', { endpoint: endpoint.id, reason })
 }

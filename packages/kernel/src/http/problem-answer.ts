@@ -14,7 +14,11 @@ export function answerText(
   response: ServerResponse,
   status: number,
   text: string,
-  options: { readonly contentType: string; readonly requestId?: string; readonly headers?: readonly string[] },
+  options: {
+    readonly contentType: string
+    readonly requestId?: string
+    readonly headers?: readonly string[]
+  },
 ): void {
   const headers = [
     'content-type',
@@ -32,7 +36,12 @@ export function answerText(
   response.end(text)
 }
 
-export function answerJson(response: ServerResponse, status: number, value: unknown, requestId: string): void {
+export function answerJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  requestId: string,
+): void {
   answerText(response, status, JSON.stringify(value), { contentType: JSON_CONTENT_TYPE, requestId })
 }
 
@@ -42,7 +51,11 @@ export function answerNothing(response: ServerResponse, requestId: string): void
 }
 
 /** Answers with the problem that `error` stands for; an answer that already began is cut instead. */
-export function answerProblem(response: ServerResponse, error: MidplaneError, requestId: string): void {
+export function answerProblem(
+  response: ServerResponse,
+  error: MidplaneError,
+  requestId: string,
+): void {
   if (response.headersSent) {
     response.destroy()
     return

@@ -59,7 +59,12 @@ export class EndpointContext implements RequestContext {
       throw httpErrors.error('MP_HTTP_UNAUTHENTICATED', { action: `"${action}" on "${resource}"` })
     }
     const { because } = decision
-    throw httpErrors.error('MP_HTTP_FORBIDDEN', { principal: this.principal.name, action, resource, because })
+    throw httpErrors.error('MP_HTTP_FORBIDDEN', {
+      principal: this.principal.name,
+      action,
+      resource,
+      because,
+    })
   }
 }
 

@@ -5,7 +5,9 @@
 import type { RawRoutes } from './raw-routes.ts'
 
 /** Upper bounds in seconds. */
-export const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+export const DURATION_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
 
 type Series = {
   readonly endpoint: string
@@ -22,7 +24,8 @@ export class RequestMeter {
     const series = this.#seriesOf(endpoint, status)
     const seconds = durationMs / 1000
     let bucket = 0
-    while (bucket < DURATION_BUCKETS.length && seconds > (DURATION_BUCKETS[bucket] ?? 0)) bucket += 1
+    while (bucket < DURATION_BUCKETS.length && seconds > (DURATION_BUCKETS[bucket] ?? 0))
+      bucket += 1
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1
     series.sumSeconds += seconds
   }
@@ -39,7 +42,10 @@ export class RequestMeter {
     lines.push(
       '# HELP midplane_http_raw_requests_total Requests taken by handlers of foreign protocols and hot paths.',
       '# TYPE midplane_http_raw_requests_total counter',
-      ...raw.all.map((route) => `midplane_http_raw_requests_total{prefix="${route.prefix}"} ${route.requestCount}`),
+      ...raw.all.map(
+        (route) =>
+          `midplane_http_raw_requests_total{prefix="${route.prefix}"} ${route.requestCount}`,
+      ),
     )
     return `${lines.join('\n')}\n`
   }
@@ -49,7 +55,12 @@ export class RequestMeter {
     if (byStatus === undefined) this.#series.set(endpoint, (byStatus = new Map()))
     let series = byStatus.get(status)
     if (series === undefined) {
-      series = { endpoint, status, counts: new Float64Array(DURATION_BUCKETS.length + 1), sumSeconds: 0 }
+      series = {
+        endpoint,
+        status,
+        counts: new Float64Array(DURATION_BUCKETS.length + 1),
+        sumSeconds: 0,
+      }
       byStatus.set(status, series)
     }
     return series
@@ -64,5 +75,9 @@ function histogramLines(series: Series): string[] {
     total += count
     return `${name}_bucket{${labels},le="${DURATION_BUCKETS[index] ?? '+Inf'}"} ${total}`
   })
-  return [...lines, `${name}_sum{${labels}} ${series.sumSeconds}`, `${name}_count{${labels}} ${total}`]
+  return [
+    ...lines,
+    `${name}_sum{${labels}} ${series.sumSeconds}`,
+    `${name}_count{${labels}} ${total}`,
+  ]
 }

@@ -82,6 +82,10 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     log: log.child({ part: 'http' }),
     identity: options.identity,
   })
+  metrics.gauge('midplane_http_streams_open', {
+    help: 'Server-sent event streams that are open.',
+    read: () => http.openStreamCount,
+  })
   return {
     settings,
     log,

@@ -10,7 +10,11 @@ import type { Module, ModuleContext, RunningModule } from './module.ts'
 import type { Port } from './port.ts'
 import { ReleaseStack } from './release-stack.ts'
 
-export type ModuleHealth = { readonly name: string; readonly isReady: boolean; readonly detail: string }
+export type ModuleHealth = {
+  readonly name: string
+  readonly isReady: boolean
+  readonly detail: string
+}
 
 type Opened = {
   readonly module: Module
@@ -95,7 +99,8 @@ export class ModuleHost {
       log: log.child({ part: module.name }),
       settings: (definition) => this.#settings.of(definition),
       provide(port, service) {
-        if (!lists(module.provides, port)) throw misused(module, 'provides, without listing it,', port)
+        if (!lists(module.provides, port))
+          throw misused(module, 'provides, without listing it,', port)
         services.set(port.name, service)
       },
       use<Service>(port: Port<Service>): Service {
@@ -112,12 +117,20 @@ function lists(ports: readonly Port<unknown>[], port: Port<unknown>): boolean {
 }
 
 function misused(module: Module, misuse: string, port: Port<unknown>): MidplaneError {
-  return kernelErrors.error('MP_KERNEL_PORT_MISUSED', { module: module.name, misuse, port: port.name })
+  return kernelErrors.error('MP_KERNEL_PORT_MISUSED', {
+    module: module.name,
+    misuse,
+    port: port.name,
+  })
 }
 
 function failure(module: Module, step: 'open' | 'start' | 'stop', cause: unknown): MidplaneError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  const error = kernelErrors.error('MP_KERNEL_MODULE_FAILED', { module: module.name, step, reason }, { cause })
+  const error = kernelErrors.error(
+    'MP_KERNEL_MODULE_FAILED',
+    { module: module.name, step, reason },
+    { cause },
+  )
   // The advice of the cause is the better one where there is one.
   return MidplaneError.is(cause)
     ? new MidplaneError({ ...error, message: error.message, advice: cause.advice, cause })

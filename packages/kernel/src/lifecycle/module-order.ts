@@ -32,7 +32,8 @@ function providersOf(modules: readonly Module[]): Map<string, Module> {
   const names = new Set<string>()
   const providers = new Map<string, Module>()
   for (const module of modules) {
-    if (names.has(module.name)) throw kernelErrors.error('MP_KERNEL_MODULE_TWICE', { module: module.name })
+    if (names.has(module.name))
+      throw kernelErrors.error('MP_KERNEL_MODULE_TWICE', { module: module.name })
     names.add(module.name)
     for (const port of module.provides) {
       const other = providers.get(port.name)
@@ -50,5 +51,7 @@ function providersOf(modules: readonly Module[]): Map<string, Module> {
 }
 
 function circle(modules: readonly Module[]): Error {
-  return kernelErrors.error('MP_KERNEL_MODULE_CYCLE', { circle: modules.map(({ name }) => name).join(' -> ') })
+  return kernelErrors.error('MP_KERNEL_MODULE_CYCLE', {
+    circle: modules.map(({ name }) => name).join(' -> '),
+  })
 }

@@ -45,7 +45,9 @@ export interface ModuleContext {
   readonly dataFolder: string
   /** Identity of this process in the cluster; new at every start. */
   readonly nodeId: string
-  settings<const Table extends SettingsTable>(definition: SettingsDefinition<Table>): SettingsOf<Table>
+  settings<const Table extends SettingsTable>(
+    definition: SettingsDefinition<Table>,
+  ): SettingsOf<Table>
   /** Hands a service to the modules that need it; must be called during open. */
   provide<Service>(port: Port<Service>, service: Service): void
   /** A service that this module listed in `needs`. */

@@ -22,10 +22,14 @@ export type OwnPagesOptions = {
   identity(): Identity | undefined
 }
 
-export function mountOwnPages(foundation: Foundation, { version, state, identity }: OwnPagesOptions): void {
+export function mountOwnPages(
+  foundation: Foundation,
+  { version, state, identity }: OwnPagesOptions,
+): void {
   const { http, metrics, random, settings } = foundation
   let document: OpenApiDocument | undefined // contracts are mounted while modules open, so it is made when first asked for
-  const describe = (): OpenApiDocument => (document ??= openApiOf(http.contracts, { title: 'Midplane', version }))
+  const describe = (): OpenApiDocument =>
+    (document ??= openApiOf(http.contracts, { title: 'Midplane', version }))
 
   http.page('/healthz', (_, response) => answer(response, 200, JSON.stringify({ status: 'ok' })))
   http.page('/readyz', (_, response) => {
@@ -33,11 +37,19 @@ export function mountOwnPages(foundation: Foundation, { version, state, identity
     answer(response, isReady ? 200 : 503, JSON.stringify({ isReady, modules }))
   })
   http.page('/metrics', async (request, response) => {
-    if (!settings.metricsPublic && !isLoopback(settings.host)) await admitReader(request, response, identity())
-    answer(response, 200, `${await metrics.text()}\n${http.meter.text(http.raws)}`, METRICS_CONTENT_TYPE)
+    if (!settings.metricsPublic && !isLoopback(settings.host))
+      await admitReader(request, response, identity())
+    answer(
+      response,
+      200,
+      `${await metrics.text()}\n${http.meter.text(http.raws)}`,
+      METRICS_CONTENT_TYPE,
+    )
   })
   http.page('/openapi.json', (_, response) => answer(response, 200, JSON.stringify(describe())))
-  http.page('/docs', (request, response) => answerPage(response, docsPage(describe(), urlOf(request)), random))
+  http.page('/docs', (request, response) =>
+    answerPage(response, docsPage(describe(), urlOf(request)), random),
+  )
   http.page('/', (request, response) =>
     answerPage(response, startPage(state(), urlOf(request), request.headers), random),
   )
@@ -50,7 +62,13 @@ async function admitReader(
   identity: Identity | undefined,
 ): Promise<void> {
   const principal = await principalOf(request, READ_METRICS, identity)
-  const context = new EndpointContext({ principal, requestId: requestIdOf(request), request, response, identity })
+  const context = new EndpointContext({
+    principal,
+    requestId: requestIdOf(request),
+    request,
+    response,
+    identity,
+  })
   admit(context, READ_METRICS, undefined)
 }
 
@@ -59,6 +77,11 @@ function urlOf(request: IncomingMessage): string {
   return `http://${request.headers.host ?? 'localhost'}`
 }
 
-function answer(response: ServerResponse, status: number, text: string, contentType = JSON_TYPE): void {
+function answer(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  contentType = JSON_TYPE,
+): void {
   answerText(response, status, text, { contentType })
 }

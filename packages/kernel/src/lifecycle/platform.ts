@@ -99,13 +99,18 @@ async function serve(parts: Parts): Promise<Platform> {
   }
   mountSystem(http, { feed: foundation.feed, state })
   mountOwnPages(foundation, { version, state, identity: () => identityOf(services) })
-  for (const module of parts.modules) await host.open(module)
   parts.releases.defer(() => http.drain(0))
+  for (const module of parts.modules) await host.open(module)
   const { url, port } = await http.listen()
   await host.start()
   isServing = true
   const { settings, ...rest } = foundation
-  log.info('serving', { url, version, nodeId: foundation.nodeId, modules: parts.modules.map(({ name }) => name) })
+  log.info('serving', {
+    url,
+    version,
+    nodeId: foundation.nodeId,
+    modules: parts.modules.map(({ name }) => name),
+  })
   return {
     ...rest,
     url,

@@ -10,7 +10,11 @@ export class ReleaseStack {
   /** Releases everything and returns what failed; a second call finds nothing left. */
   async release(): Promise<unknown[]> {
     const failures: unknown[] = []
-    for (let release = this.#releases.pop(); release !== undefined; release = this.#releases.pop()) {
+    for (
+      let release = this.#releases.pop();
+      release !== undefined;
+      release = this.#releases.pop()
+    ) {
       try {
         await release()
       } catch (error) {

@@ -13,7 +13,10 @@ export type SystemState = {
   readonly modules: ModuleHealth[]
 }
 
-export function mountSystem(http: Http, { feed, state }: { readonly feed: ChangeFeed; state(): SystemState }): void {
+export function mountSystem(
+  http: Http,
+  { feed, state }: { readonly feed: ChangeFeed; state(): SystemState },
+): void {
   http.mount(systemApi, {
     getSystem: async () => state(),
     async watchChanges({ query, lastEventId }, { signal }, emit) {

@@ -20,10 +20,15 @@ export type SettingDescription = {
   readonly schema: Readonly<Record<string, unknown>>
 }
 
-export function describeSettings(definitions: readonly SettingsDefinition<SettingsTable>[]): SettingDescription[] {
+export function describeSettings(
+  definitions: readonly SettingsDefinition<SettingsTable>[],
+): SettingDescription[] {
   return namedSettings(definitions).map(({ setting, ...names }) => {
     const isSecret = setting.isSecret === true
-    const { $schema: _, ...schema } = z.toJSONSchema(setting.schema, { io: 'input', unrepresentable: 'any' })
+    const { $schema: _, ...schema } = z.toJSONSchema(setting.schema, {
+      io: 'input',
+      unrepresentable: 'any',
+    })
     return {
       ...names,
       sentence: setting.sentence,

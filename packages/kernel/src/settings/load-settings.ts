@@ -38,15 +38,21 @@ export function loadSettings(
   const problems = [...unknownFlags(flags, settings), ...unknownKeys(file, settings)]
   const values = new Map<string, Record<string, unknown>>(definitions.map(({ part }) => [part, {}]))
   for (const named of settings) {
-    const outcome = resolve(named, [fromFlag(named, flags), ...fromEnv(named, env), fromFile(named, file)])
+    const outcome = resolve(named, [
+      fromFlag(named, flags),
+      ...fromEnv(named, env),
+      fromFile(named, file),
+    ])
     if ('problem' in outcome) problems.push(outcome.problem)
     else Object.assign(values.get(named.part) ?? {}, { [named.name]: outcome.value })
   }
-  if (problems.length > 0) throw settingsErrors.error('MP_SETTINGS_INVALID', { problems: problems.join('; ') })
+  if (problems.length > 0)
+    throw settingsErrors.error('MP_SETTINGS_INVALID', { problems: problems.join('; ') })
   return {
     of(definition) {
       const loaded = values.get(definition.part)
-      if (loaded === undefined) throw settingsErrors.error('MP_SETTINGS_UNDECLARED', { part: definition.part })
+      if (loaded === undefined)
+        throw settingsErrors.error('MP_SETTINGS_UNDECLARED', { part: definition.part })
       // Each value has passed the schema of its setting.
       return loaded as SettingsOf<typeof definition.table>
     },
@@ -64,13 +70,19 @@ function resolve(
   return 'value' in result ? result : { problem: `${found.source}: ${result.reason}` }
 }
 
-function fromFlag({ path, flag }: NamedSetting, flags: Readonly<Record<string, unknown>>): Found | undefined {
+function fromFlag(
+  { path, flag }: NamedSetting,
+  flags: Readonly<Record<string, unknown>>,
+): Found | undefined {
   const value = flags[path]
   if (value === undefined) return undefined
   return { value, source: flag ?? path, isText: typeof value === 'string' }
 }
 
-function fromEnv(named: NamedSetting, env: Readonly<Record<string, string | undefined>>): (Found | undefined)[] {
+function fromEnv(
+  named: NamedSetting,
+  env: Readonly<Record<string, string | undefined>>,
+): (Found | undefined)[] {
   const { variable, fileVariable } = named
   const text = env[variable]
   const file = fileVariable === undefined ? undefined : env[fileVariable]
@@ -80,7 +92,11 @@ function fromEnv(named: NamedSetting, env: Readonly<Record<string, string | unde
       : { value: text, source: `environment variable ${variable}`, isText: true },
     file === undefined || fileVariable === undefined
       ? undefined
-      : { value: readSecretFile(file, fileVariable), source: `file of ${fileVariable}`, isText: true },
+      : {
+          value: readSecretFile(file, fileVariable),
+          source: `file of ${fileVariable}`,
+          isText: true,
+        },
   ]
 }
 
@@ -95,14 +111,19 @@ function fromFile({ part, name, path }: NamedSetting, file: SettingsFile): Found
   if (file === undefined) return undefined
   const section = part === UNPREFIXED_PART ? file.content : file.content[part]
   const value = isSection(section) ? section[name] : undefined
-  return value === undefined ? undefined : { value, source: `${path} in ${file.name}`, isText: false }
+  return value === undefined
+    ? undefined
+    : { value, source: `${path} in ${file.name}`, isText: false }
 }
 
 /**
  * Text is tried as it stands, as JSON (numbers, booleans, lists) and as a comma-separated list: the first that the schema
  * accepts is meant.
  */
-function parse(setting: Setting, found: Found): { readonly value: unknown } | { readonly reason: string } {
+function parse(
+  setting: Setting,
+  found: Found,
+): { readonly value: unknown } | { readonly reason: string } {
   // A secret is taken as it stands: a password may well look like JSON.
   const isPlain = !found.isText || setting.isSecret === true
   const readings = isPlain ? [found.value] : readingsOf(String(found.value))
@@ -122,7 +143,10 @@ function readingsOf(text: string): unknown[] {
   }
 }
 
-function unknownFlags(flags: Readonly<Record<string, unknown>>, settings: readonly NamedSetting[]): string[] {
+function unknownFlags(
+  flags: Readonly<Record<string, unknown>>,
+  settings: readonly NamedSetting[],
+): string[] {
   const paths = settings.filter(({ flag }) => flag !== undefined).map(({ path }) => path)
   return Object.keys(flags)
     .filter((path) => flags[path] !== undefined && !settings.some((named) => named.path === path))
@@ -138,19 +162,27 @@ function unknownKeys(file: SettingsFile, settings: readonly NamedSetting[]): str
   )
   return given
     .filter((path) => !paths.has(path) && !(parts.has(path) && file.content[path] === null))
-    .map((path) => `there is no setting "${path}" (in ${file.name})${suggestion(path, [...paths, ...parts])}`)
+    .map(
+      (path) =>
+        `there is no setting "${path}" (in ${file.name})${suggestion(path, [...paths, ...parts])}`,
+    )
 }
 
 function doubtfulVariables(
   env: Readonly<Record<string, string | undefined>>,
   settings: readonly NamedSetting[],
 ): string[] {
-  const known = new Set([...OTHER_VARIABLES, ...settings.flatMap((s) => [s.variable, s.fileVariable ?? s.variable])])
+  const known = new Set([
+    ...OTHER_VARIABLES,
+    ...settings.flatMap((s) => [s.variable, s.fileVariable ?? s.variable]),
+  ])
   return Object.keys(env)
     .filter((name) => name.startsWith('MIDPLANE_') && !known.has(name))
     .flatMap((name) => {
       const near = nearestName(name, known)
-      return near === undefined ? [] : [`environment variable ${name} is not read; did you mean ${near}?`]
+      return near === undefined
+        ? []
+        : [`environment variable ${name} is not read; did you mean ${near}?`]
     })
 }
 

@@ -18,7 +18,9 @@ export type NamedSetting = {
   readonly setting: Setting
 }
 
-export function namedSettings(definitions: readonly SettingsDefinition<SettingsTable>[]): NamedSetting[] {
+export function namedSettings(
+  definitions: readonly SettingsDefinition<SettingsTable>[],
+): NamedSetting[] {
   return definitions.flatMap(({ part, table }) =>
     Object.entries(table).map(([name, setting]) => nameSetting(part, name, setting)),
   )
@@ -41,5 +43,8 @@ function nameSetting(part: string, name: string, setting: Setting): NamedSetting
 
 /** `longPollHoldMs` -> long, poll, hold, ms. */
 function wordsOf(name: string): string[] {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().split('-')
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split('-')
 }

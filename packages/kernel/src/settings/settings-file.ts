@@ -3,13 +3,22 @@ import { readFileSync } from 'node:fs'
 import { parseDocument } from 'yaml'
 import { settingsErrors } from '../errors.ts'
 
-export type SettingsFile = { readonly name: string; readonly content: Readonly<Record<string, unknown>> }
+export type SettingsFile = {
+  readonly name: string
+  readonly content: Readonly<Record<string, unknown>>
+}
 
 /** Errors: MP_SETTINGS_FILE_UNREADABLE, MP_SETTINGS_FILE_MALFORMED. */
-export function readSettingsFile(flag: unknown, variable: string | undefined): SettingsFile | undefined {
+export function readSettingsFile(
+  flag: unknown,
+  variable: string | undefined,
+): SettingsFile | undefined {
   const name = typeof flag === 'string' ? flag : variable
   if (name === undefined || name === '') return undefined
-  const text = readText(name, typeof flag === 'string' ? '--config' : 'environment variable MIDPLANE_CONFIG')
+  const text = readText(
+    name,
+    typeof flag === 'string' ? '--config' : 'environment variable MIDPLANE_CONFIG',
+  )
   const document = parseDocument(text, { prettyErrors: true })
   const flaw = document.errors[0] ?? document.warnings[0]
   if (flaw !== undefined) {
@@ -18,7 +27,10 @@ export function readSettingsFile(flag: unknown, variable: string | undefined): S
   }
   const content: unknown = document.toJS() ?? {}
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw settingsErrors.error('MP_SETTINGS_FILE_MALFORMED', { file: name, reason: 'it holds no keys' })
+    throw settingsErrors.error('MP_SETTINGS_FILE_MALFORMED', {
+      file: name,
+      reason: 'it holds no keys',
+    })
   }
   return { name, content: content as Readonly<Record<string, unknown>> } // keys of a YAML mapping are texts here
 }
@@ -33,6 +45,10 @@ function readText(name: string, source: string): string {
     return readFileSync(name, 'utf8')
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown' // readFileSync throws system errors
-    throw settingsErrors.error('MP_SETTINGS_FILE_UNREADABLE', { file: name, source, reason }, { cause })
+    throw settingsErrors.error(
+      'MP_SETTINGS_FILE_UNREADABLE',
+      { file: name, source, reason },
+      { cause },
+    )
   }
 }

@@ -23,7 +23,11 @@ export function createLog(options: LogOptions): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    { write: isPretty ? (line) => write(formatLogLine(line, process.stderr.hasColors?.() === true)) : write },
+    {
+      write: isPretty
+        ? (line) => write(formatLogLine(line, process.stderr.hasColors?.() === true))
+        : write,
+    },
   )
   return wrap(logger)
 }

@@ -22,7 +22,8 @@ function maskObject(fields: object, depth: number): Record<string, unknown> {
   const masked: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
     const isSecret = SECRET_KEY.test(key) && typeof value !== 'number' && typeof value !== 'boolean'
-    masked[key] = isSecret && value !== undefined && value !== null ? MASKED : maskValue(value, depth)
+    masked[key] =
+      isSecret && value !== undefined && value !== null ? MASKED : maskValue(value, depth)
   }
   return masked
 }
@@ -33,7 +34,8 @@ function maskValue(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (depth >= DEPTH_MAX) return '[deeper]'
   if (value instanceof Error) return maskError(value, depth)
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString()
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString()
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
   if (Array.isArray(value)) return value.map((item) => maskValue(item, depth + 1))
   return maskObject(value, depth + 1)

@@ -18,5 +18,8 @@ export interface Metrics {
   counter(name: string, options: MetricOptions): Counter
   /** With `read` the value is asked for at each scrape. */
   gauge(name: string, options: MetricOptions & { readonly read?: () => number }): Gauge
-  histogram(name: string, options: MetricOptions & { readonly buckets: readonly number[] }): Histogram
+  histogram(
+    name: string,
+    options: MetricOptions & { readonly buckets: readonly number[] },
+  ): Histogram
 }

@@ -25,7 +25,11 @@ const shop = defineContract({
     summary: 'Make an item',
     tag: 'shop',
     permission: 'signed-in',
-    body: z.object({ name: z.string().min(1), price: z.number().default(1) }),
+    body: z.object({
+      name: z.string().min(1),
+      price: z.number().default(1),
+      size: z.union([z.literal('*'), z.int()]).optional(),
+    }),
     output: z.object({ name: z.string(), price: z.number(), reason: z.string() }),
     successStatus: 201,
   },
@@ -68,7 +72,11 @@ const start = (options = {}) =>
     (server) =>
       server.mount(shop, {
         getItem: async ({ params, query }) => ({ ...params, ...query }),
-        createItem: async ({ body }, { reason }) => ({ ...body, reason }),
+        createItem: async ({ body }, { reason }) => ({
+          name: body.name,
+          price: body.price,
+          reason,
+        }),
         deleteItem: async ({ params }, context) => {
           context.authorize('shop.edit', `shop/items/${params.name}`)
         },
@@ -86,7 +94,13 @@ const start = (options = {}) =>
 
 const problem = async (response: Response) => {
   expect(response.headers.get('content-type')).toBe('application/problem+json')
-  const body = (await response.json()) as { code: string; advice: string; requestId: string; title: string; details: never }
+  const body = (await response.json()) as {
+    code: string
+    advice: string
+    requestId: string
+    title: string
+    details: never
+  }
   expect(body).toMatchObject({ status: response.status, type: `urn:midplane:error:${body.code}` })
   expect(body.requestId).toBe(response.headers.get('x-request-id'))
   return body
@@ -96,24 +110,46 @@ describe('input', () => {
   test('whatever a path parameter holds arrives unchanged', async () => {
     const { url } = await start()
     const client = createClient(shop, { baseUrl: url, token: 'root' })
-    const value = fc.string({ minLength: 1, unit: 'grapheme', maxLength: 40 }).filter((text) => text.isWellFormed())
+    const value = fc
+      .string({ minLength: 1, unit: 'grapheme', maxLength: 40 })
+      .filter((text) => text.isWellFormed())
     await fc.assert(
       fc.asyncProperty(value, value, async (folder, name) => {
         fc.pre(!/^\.\.?$/.test(folder) && !/^\.\.?$/.test(name)) // URL parsers resolve these before we see them
-        expect(await client.getItem({ params: { folder, name }, query: {} })).toEqual({ folder, name, limit: 5 })
+        expect(await client.getItem({ params: { folder, name }, query: {} })).toEqual({
+          folder,
+          name,
+          limit: 5,
+        })
       }),
       { numRuns: 150 },
     )
   })
 
-  test.each(['shop/orders', 'a%2Fb', '100%', '%', '%25', '%2F', 'a b+c', 'ä/ö', '?', '#', ';', ':x', '*', 'x'.repeat(255), '订'.repeat(255)])(
-    'the parameter "%s" arrives unchanged',
-    async (folder) => {
-      const { url } = await start()
-      const client = createClient(shop, { baseUrl: url, token: 'root' })
-      expect(await client.getItem({ params: { folder, name: folder }, query: {} })).toMatchObject({ folder, name: folder })
-    },
-  )
+  test.each([
+    'shop/orders',
+    'a%2Fb',
+    '100%',
+    '%',
+    '%25',
+    '%2F',
+    'a b+c',
+    'ä/ö',
+    '?',
+    '#',
+    ';',
+    ':x',
+    '*',
+    'x'.repeat(255),
+    '订'.repeat(255),
+  ])('the parameter "%s" arrives unchanged', async (folder) => {
+    const { url } = await start()
+    const client = createClient(shop, { baseUrl: url, token: 'root' })
+    expect(await client.getItem({ params: { folder, name: folder }, query: {} })).toMatchObject({
+      folder,
+      name: folder,
+    })
+  })
 
   test('every invalid field is listed with its path', async () => {
     const { url } = await start()
@@ -129,12 +165,28 @@ describe('input', () => {
     })
   })
 
+  test('a value that fits no branch of a union is told what each branch wants', async () => {
+    const { url } = await start()
+    const response = await fetch(`${url}/api/v1/shop/items`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer root', 'content-type': 'application/json' },
+      body: '{"name":"x","size":"large"}',
+    })
+    expect((await problem(response)).title).toContain(
+      'body.size: Invalid input: expected "*", or Invalid input: expected number, received string',
+    )
+  })
+
   test('unknown names in query and body are refused', async () => {
     const { url } = await start()
     const headers = { authorization: 'Bearer root', 'content-type': 'application/json' }
     const query = await fetch(`${url}/api/v1/shop/a/items/b?limt=3`, { headers })
     expect((await problem(query)).title).toContain('limt')
-    const body = await fetch(`${url}/api/v1/shop/items`, { method: 'POST', headers, body: '{"name":"x","dryrun":true}' })
+    const body = await fetch(`${url}/api/v1/shop/items`, {
+      method: 'POST',
+      headers,
+      body: '{"name":"x","dryrun":true}',
+    })
     expect((await problem(body)).title).toContain('dryrun')
   })
 
@@ -179,7 +231,9 @@ describe('input', () => {
     expect(announced).toContain('HTTP/1.1 413')
     expect(announced).toContain('connection: close')
     const chunk = `400\r\n${' '.repeat(0x400)}\r\n`
-    expect(await exchange(port, `${head}transfer-encoding: chunked\r\n\r\n${chunk}${chunk}`)).toContain('MP_HTTP_BODY_TOO_LARGE')
+    expect(
+      await exchange(port, `${head}transfer-encoding: chunked\r\n\r\n${chunk}${chunk}`),
+    ).toContain('MP_HTTP_BODY_TOO_LARGE')
   })
 })
 
@@ -197,7 +251,9 @@ describe('permission', () => {
   test('the resource of a permission is filled from the parameters', async () => {
     const { url } = await start()
     const get = (folder: string) =>
-      fetch(`${url}/api/v1/shop/${encodeURIComponent(folder)}/items/x`, { headers: { authorization: 'Bearer shop.read:shop/a' } })
+      fetch(`${url}/api/v1/shop/${encodeURIComponent(folder)}/items/x`, {
+        headers: { authorization: 'Bearer shop.read:shop/a' },
+      })
     expect((await get('a')).status).toBe(200)
     expect((await get('a/deeper')).status).toBe(200)
     const refused = await get('ab')
@@ -208,7 +264,10 @@ describe('permission', () => {
   test('a handler checks what it touches itself', async () => {
     const { url } = await start()
     const remove = (token: string) =>
-      fetch(`${url}/api/v1/shop/items/x`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
+      fetch(`${url}/api/v1/shop/items/x`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${token}` },
+      })
     expect((await remove('shop.edit:shop/items/y')).status).toBe(403)
     const done = await remove('shop.edit:shop/items/x')
     expect([done.status, await done.text()]).toEqual([204, ''])
@@ -217,7 +276,9 @@ describe('permission', () => {
   test('without an identity only public endpoints answer', async () => {
     const { url } = await start({ identity: undefined })
     expect((await fetch(`${url}/api/v1/shop/hello`)).status).toBe(200)
-    expect((await problem(await fetch(`${url}/api/v1/shop/a/items/b`))).code).toBe('MP_HTTP_IDENTITY_MISSING')
+    expect((await problem(await fetch(`${url}/api/v1/shop/a/items/b`))).code).toBe(
+      'MP_HTTP_IDENTITY_MISSING',
+    )
   })
 })
 
@@ -245,7 +306,9 @@ describe('answers', () => {
 
   test('unknown paths and methods are told apart', async () => {
     const { url } = await start()
-    expect((await problem(await fetch(`${url}/api/v1/shop/nothing`))).code).toBe('MP_HTTP_ENDPOINT_UNKNOWN')
+    expect((await problem(await fetch(`${url}/api/v1/shop/nothing`))).code).toBe(
+      'MP_HTTP_ENDPOINT_UNKNOWN',
+    )
     const response = await fetch(`${url}/api/v1/shop/items`, { method: 'PUT' })
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
     expect((await problem(response)).code).toBe('MP_HTTP_METHOD_UNKNOWN')
@@ -266,7 +329,9 @@ describe('answers', () => {
   test('an answer that breaks its contract is an error where answers are checked', async () => {
     const { url } = await start()
     const client = createClient(shop, { baseUrl: url })
-    const error: unknown = await client.fail({ params: { how: 'lie' } }).catch((reason: unknown) => reason)
+    const error: unknown = await client
+      .fail({ params: { how: 'lie' } })
+      .catch((reason: unknown) => reason)
     expect(MidplaneError.is(error) && error.code).toBe('MP_HTTP_ANSWER_INVALID')
   })
 

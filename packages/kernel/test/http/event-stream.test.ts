@@ -29,11 +29,14 @@ type Watch = (emit: Emit, signal: AbortSignal, lastEventId: string | undefined) 
 const watching = (watch: Watch, options = {}) =>
   serving(
     (server) =>
-      server.mount(contract, { watch: ({ lastEventId }, { signal }, emit) => watch(emit, signal, lastEventId) }),
+      server.mount(contract, {
+        watch: ({ lastEventId }, { signal }, emit) => watch(emit, signal, lastEventId),
+      }),
     options,
   )
 
-const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
 
 test('events carry id, name and data, and the last id of the caller reaches the handler', async () => {
   const { url } = await watching(async (emit, _, lastEventId) => {
@@ -48,9 +51,14 @@ test('events carry id, name and data, and the last id of the caller reaches the 
 })
 
 test('a handler that refuses before its first event answers with a problem document', async () => {
-  const { url } = await watching(() => Promise.reject(httpErrors.error('MP_HTTP_IDENTITY_MISSING', {})))
+  const { url } = await watching(() =>
+    Promise.reject(httpErrors.error('MP_HTTP_IDENTITY_MISSING', {})),
+  )
   const response = await fetch(`${url}/watch`)
-  expect([response.status, response.headers.get('content-type')]).toEqual([503, 'application/problem+json'])
+  expect([response.status, response.headers.get('content-type')]).toEqual([
+    503,
+    'application/problem+json',
+  ])
 })
 
 test('a handler that fails later ends the stream with an error event', async () => {
@@ -91,7 +99,7 @@ test('the signal aborts when the caller goes away', async () => {
   const response = await fetch(`${url}/watch`, { signal: leaving.signal })
   await response.body?.getReader().read()
   leaving.abort()
-  await eventually(() => isAborted)
+  expect(await eventually(() => isAborted)).toBe(true)
 })
 
 test('a reader that takes nothing holds back its own stream only, and is cut after a minute', async () => {
@@ -128,7 +136,9 @@ test('a reader that takes nothing holds back its own stream only, and is cut aft
     { pauseMs: 200 },
   )
   expect(sent).toBeLessThan(1000) // the kernel's buffers filled, not ours
-  expect(await (await fetch(`${url}/watch`, { headers: { 'last-event-id': 'quick' } })).text()).toContain('quick')
+  expect(
+    await (await fetch(`${url}/watch`, { headers: { 'last-event-id': 'quick' } })).text(),
+  ).toContain('quick')
   expect(end).toBeUndefined()
   clock.advance(60_000)
   expect(await eventually(() => end)).toMatchObject({ name: 'AbortError' })

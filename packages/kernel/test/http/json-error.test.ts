@@ -17,7 +17,10 @@ test('whatever JSON.parse reads has no flaw', () => {
 })
 
 test('a damaged text has a flaw exactly when JSON.parse refuses it', () => {
-  const pieces = fc.array(fc.constantFrom(...'{}[]:,"\\ \n\t0-1.eE+'.split(''), 'true', 'null', '"a"', 'u00e9'), { maxLength: 12 })
+  const pieces = fc.array(
+    fc.constantFrom(...'{}[]:,"\\ \n\t0-1.eE+'.split(''), 'true', 'null', '"a"', 'u00e9'),
+    { maxLength: 12 },
+  )
   fc.assert(
     fc.property(pieces, (parts) => {
       const text = parts.join('')

@@ -4,13 +4,17 @@ import { expect, test } from 'vitest'
 import { RawRoutes } from '../../src/http/raw-routes.ts'
 
 test('the candidates are all routes whose prefix fits, in the order of registration', () => {
-  const path = fc.array(fc.constantFrom('a', 'b', '/'), { maxLength: 5 }).map((chars) => `/${chars.join('')}`)
+  const path = fc
+    .array(fc.constantFrom('a', 'b', '/'), { maxLength: 5 })
+    .map((chars) => `/${chars.join('')}`)
   fc.assert(
     fc.property(fc.array(path, { maxLength: 8 }), path, (prefixes, target) => {
       const routes = new RawRoutes()
       for (const prefix of prefixes) routes.add(prefix, () => true)
       const found = routes.candidates(target).filter(({ prefix }) => target.startsWith(prefix))
-      expect(found.map(({ prefix }) => prefix)).toEqual(prefixes.filter((prefix) => target.startsWith(prefix)))
+      expect(found.map(({ prefix }) => prefix)).toEqual(
+        prefixes.filter((prefix) => target.startsWith(prefix)),
+      )
     }),
   )
 })

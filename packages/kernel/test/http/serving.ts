@@ -7,7 +7,12 @@ import { HttpServer } from '../../src/http/http-server.ts'
 import type { Identity, Principal } from '../../src/identity/identity.ts'
 import { createLog } from '../../src/telemetry/create-log.ts'
 
-export type Serving = { readonly server: HttpServer; readonly url: string; readonly port: number; readonly logLines: string[] }
+export type Serving = {
+  readonly server: HttpServer
+  readonly url: string
+  readonly port: number
+  readonly logLines: string[]
+}
 
 type ServingOptions = {
   readonly host?: string
@@ -19,7 +24,10 @@ type ServingOptions = {
 }
 
 /** `prepare` mounts; the server is closed when the test ends. */
-export async function serving(prepare: (server: HttpServer) => void, options: ServingOptions = {}): Promise<Serving> {
+export async function serving(
+  prepare: (server: HttpServer) => void,
+  options: ServingOptions = {},
+): Promise<Serving> {
   const logLines: string[] = []
   const server = new HttpServer({
     host: '127.0.0.1',
@@ -45,7 +53,8 @@ export async function serving(prepare: (server: HttpServer) => void, options: Se
 
 /** `Bearer root` may everything; `Bearer ACTION:RESOURCE` exactly that and below; no token is anonymous and may nothing. */
 export const tokenIdentity: Identity = {
-  authenticate: async (request: IncomingMessage) => principal(request.headers.authorization?.replace('Bearer ', '')),
+  authenticate: async (request: IncomingMessage) =>
+    principal(request.headers.authorization?.replace('Bearer ', '')),
   authenticateToken: async (token) => principal(token),
   login: async () => ({ token: 'root', expiresAtMs: 0, principal: principal('root') }),
   legacyPrincipal: () => undefined,
@@ -57,7 +66,13 @@ export const tokenIdentity: Identity = {
 
 function principal(token: string | undefined): Principal {
   const id = token ?? 'anonymous'
-  return { kind: token === undefined ? 'anonymous' : 'token', id, name: id, tenant: '*', address: '127.0.0.1' }
+  return {
+    kind: token === undefined ? 'anonymous' : 'token',
+    id,
+    name: id,
+    tenant: '*',
+    address: '127.0.0.1',
+  }
 }
 
 /** Writes bytes on a bare socket and resolves with everything that came back until the server closed it. */

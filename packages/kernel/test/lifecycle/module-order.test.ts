@@ -12,7 +12,14 @@ const module = (name: string, needs: string[], provides: string[] = [name]): Mod
 test('every module stands after all that it needs, however they are listed', () => {
   const graph = fc
     .array(fc.array(fc.nat(7), { maxLength: 3 }), { maxLength: 8 })
-    .map((needs) => needs.map((list, index) => module(`m${index}`, list.filter((n) => n < index).map((n) => `m${n}`))))
+    .map((needs) =>
+      needs.map((list, index) =>
+        module(
+          `m${index}`,
+          list.filter((n) => n < index).map((n) => `m${n}`),
+        ),
+      ),
+    )
     .chain((modules) => fc.shuffledSubarray(modules, { minLength: modules.length }))
   fc.assert(
     fc.property(graph, (modules) => {
@@ -27,11 +34,28 @@ test('every module stands after all that it needs, however they are listed', () 
 
 describe('refused', () => {
   test.each([
-    ['a need that nobody provides', [module('a', ['x'])], 'MP_KERNEL_NEED_MISSING', '"a" needs "x"'],
-    ['two providers', [module('a', [], ['x']), module('b', [], ['x'])], 'MP_KERNEL_PROVIDED_TWICE', '"b" and "a" both provide "x"'],
-    ['a circle', [module('z', ['a']), module('a', ['b']), module('b', ['a'])], 'MP_KERNEL_MODULE_CYCLE', 'a -> b -> a'],
+    [
+      'a need that nobody provides',
+      [module('a', ['x'])],
+      'MP_KERNEL_NEED_MISSING',
+      '"a" needs "x"',
+    ],
+    [
+      'two providers',
+      [module('a', [], ['x']), module('b', [], ['x'])],
+      'MP_KERNEL_PROVIDED_TWICE',
+      '"b" and "a" both provide "x"',
+    ],
+    [
+      'a circle',
+      [module('z', ['a']), module('a', ['b']), module('b', ['a'])],
+      'MP_KERNEL_MODULE_CYCLE',
+      'a -> b -> a',
+    ],
     ['a module twice', [module('a', [], []), module('a', [], [])], 'MP_KERNEL_MODULE_TWICE', '"a"'],
   ])('%s', (_, modules, code, words) => {
-    expect(() => moduleOrder(modules)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) as string }))
+    expect(() => moduleOrder(modules)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(words) as string }),
+    )
   })
 })

@@ -9,7 +9,10 @@ import { tokenIdentity } from '../http/serving.ts'
 
 export type Running = { readonly platform: Platform; readonly logLines: string[] }
 
-export async function running(modules: readonly Module[], options: Partial<PlatformOptions> = {}): Promise<Running> {
+export async function running(
+  modules: readonly Module[],
+  options: Partial<PlatformOptions> = {},
+): Promise<Running> {
   const logLines: string[] = []
   const platform = await startPlatform({
     modules,
@@ -19,7 +22,11 @@ export async function running(modules: readonly Module[], options: Partial<Platf
     ...options,
     settingsSources: {
       ...options.settingsSources,
-      flags: { port: 0, data: ownRunFolder().makeFolder('kernel'), ...options.settingsSources?.flags },
+      flags: {
+        port: 0,
+        data: ownRunFolder().makeFolder('kernel'),
+        ...options.settingsSources?.flags,
+      },
     },
   })
   onTestFinished(() => platform.stop(0).catch(() => {})) // tests of failing stops look at the failure themselves

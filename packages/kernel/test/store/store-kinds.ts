@@ -10,15 +10,9 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import type { PostgresLimits } from '../../src/store/postgres/postgres-pool.ts'
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/sqlite-store.ts'
 import type { OpenStore } from '../../src/store/store.ts'
-import type { Log } from '../../src/telemetry/log.ts'
+import { silentLog } from './silent-log.ts'
 
-export const silentLog: Log = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  child: () => silentLog,
-}
+export { silentLog } from './silent-log.ts'
 
 export type Database = {
   /** Another node on the same database; PostgreSQL only, where there may be many. */

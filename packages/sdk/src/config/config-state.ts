@@ -102,11 +102,11 @@ function takeOver(held: HeldNamespace | null, incoming: EffectiveNamespace): Hel
   const entries = new Map<string, ConfigEntry>()
   let keptCount = 0
   for (const [key, value] of Object.entries(incoming.items)) {
-    const fresh = new ConfigEntry(key, value, types.get(key) ?? 'string')
+    const type = types.get(key) ?? 'string'
     const known = held?.entries.get(key)
-    const isKept = known !== undefined && known.isSameAs(fresh)
+    const isKept = known !== undefined && known.value === value && known.type === type
     if (isKept) keptCount += 1
-    entries.set(key, isKept ? known : fresh)
+    entries.set(key, isKept ? known : new ConfigEntry(key, value, type))
   }
   const isSame =
     held !== null &&

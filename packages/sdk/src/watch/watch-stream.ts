@@ -5,6 +5,7 @@
 import { MidplaneError, problemOf, watchEventSchema, type WatchEvent } from '@midplane/contract'
 import { createParser } from 'eventsource-parser'
 import { sdkErrors } from '../errors.ts'
+import type { Settings } from '../options.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /** No event may be larger; a namespace of a platform is far below. In characters. */
@@ -18,7 +19,7 @@ export type WatchMessage =
 
 export type WatchStreamOptions = {
   readonly url: URL
-  readonly token: string | undefined
+  readonly token: Settings['token']
   readonly connectTimeoutMs: number
   readonly heartbeatTimeoutMs: number
   readonly signal: AbortSignal
@@ -33,11 +34,10 @@ export async function* readWatchStream(
   const watchdog = createWatchdog(server, surroundings)
   try {
     watchdog.expectWithin(options.connectTimeoutMs)
+    const ended = AbortSignal.any([signal, watchdog.signal])
+    const token = await currentToken(options.token, ended)
     const response = await surroundings
-      .fetch(url, {
-        headers: headersOf(options.token),
-        signal: AbortSignal.any([signal, watchdog.signal]),
-      })
+      .fetch(url, { headers: headersOf(token), signal: ended })
       .catch((cause: unknown) => {
         throw MidplaneError.is(cause)
           ? cause
@@ -85,6 +85,26 @@ function createWatchdog(server: string, surroundings: Surroundings): Watchdog {
       controller.abort()
     },
   }
+}
+
+/** The user's function may hang, so it is left behind when `signal` aborts. */
+async function currentToken(
+  token: Settings['token'],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (typeof token !== 'function') return token
+  try {
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(asError(signal.reason)), { once: true })
+    })
+    return await Promise.race([token(), aborted])
+  } catch (cause) {
+    throw sdkErrors.error('MP_SDK_TOKEN_UNAVAILABLE', {}, { cause })
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
 }
 
 function headersOf(token: string | undefined): Record<string, string> {

@@ -15,21 +15,22 @@ export type Page = {
 export function answerPage(response: ServerResponse, page: Page, random: Random): void {
   const nonce = randomId(random, 22)
   const text = html`<!doctype html>
-<html lang="${page.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${page.title}</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${new Html(STYLE)}</style>
-</head>
-<body>
-${page.body}
-${page.script === undefined ? undefined : new Html(`<script nonce="${nonce}">${page.script}</script>`)}
-</body>
-</html>
-`.text
+    <html lang="${page.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${page.title}</title>
+        <link rel="icon" href="data:," />
+        <style nonce="${nonce}">
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${page.body}
+        ${page.script === undefined ? undefined : new Html(`<script nonce="${nonce}">${page.script}</script>`)}
+      </body>
+    </html> `.text
   answerText(response, 200, text, {
     contentType: 'text/html; charset=utf-8',
     headers: [

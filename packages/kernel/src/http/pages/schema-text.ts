@@ -13,9 +13,18 @@ export function schemaText(schema: JsonSchema, indent = ''): Html {
     return html`<a href="#schema-${name}">${name}</a>`
   }
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices !== undefined) return joined(choices.map((choice) => schemaText(choice, indent)), ' | ')
-  if (schema.allOf !== undefined) return joined(schema.allOf.map((part) => schemaText(part, indent)), ' & ')
-  if (schema.enum !== undefined) return html`${schema.enum.map((value) => JSON.stringify(value)).join(' | ')}`
+  if (choices !== undefined)
+    return joined(
+      choices.map((choice) => schemaText(choice, indent)),
+      ' | ',
+    )
+  if (schema.allOf !== undefined)
+    return joined(
+      schema.allOf.map((part) => schemaText(part, indent)),
+      ' & ',
+    )
+  if (schema.enum !== undefined)
+    return html`${schema.enum.map((value) => JSON.stringify(value)).join(' | ')}`
   if ('const' in schema) return html`${JSON.stringify(schema.const)}`
   if (schema.items !== undefined) return html`${grouped(schema.items, indent)}[]`
   if (schema.properties !== undefined) return objectText(schema, indent)
@@ -28,7 +37,8 @@ export function schemaText(schema: JsonSchema, indent = ''): Html {
 /** A value that the schema describes, for examples. */
 export function exampleOf(schema: JsonSchema, schemas: Schemas, depth = 0): unknown {
   if (depth > DEPTH_MAX) return null
-  if (schema.$ref !== undefined) return exampleOf(schemas[refName(schema.$ref)] ?? {}, schemas, depth + 1)
+  if (schema.$ref !== undefined)
+    return exampleOf(schemas[refName(schema.$ref)] ?? {}, schemas, depth + 1)
   if (schema.default !== undefined) return schema.default
   if ('const' in schema) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
@@ -36,8 +46,12 @@ export function exampleOf(schema: JsonSchema, schemas: Schemas, depth = 0): unkn
   if (choice !== undefined) return exampleOf(choice, schemas, depth + 1)
   if (schema.items !== undefined) return [exampleOf(schema.items, schemas, depth + 1)]
   if (schema.properties !== undefined) {
-    const required = Object.entries(schema.properties).filter(([name]) => schema.required?.includes(name))
-    return Object.fromEntries(required.map(([name, part]) => [name, exampleOf(part, schemas, depth + 1)]))
+    const required = Object.entries(schema.properties).filter(([name]) =>
+      schema.required?.includes(name),
+    )
+    return Object.fromEntries(
+      required.map(([name, part]) => [name, exampleOf(part, schemas, depth + 1)]),
+    )
   }
   return scalarExample([schema.type].flat()[0])
 }
@@ -52,10 +66,13 @@ function objectText(schema: JsonSchema, indent: string): Html {
   const inner = `${indent}  `
   const lines = Object.entries(schema.properties ?? {}).map(([name, part]) => {
     const mark = schema.required?.includes(name) ? '' : '?'
-    const note = part.description === undefined ? undefined : html` <span class="quiet">// ${part.description}</span>`
-    return html`${inner}${name}${mark}: ${schemaText(part, inner)}${note}\n`
+    const note =
+      part.description === undefined
+        ? undefined
+        : html` <span class="quiet">// ${part.description}</span>`
+    return html`${inner}${name}${mark}: ${schemaText(part, inner)}${note} `
   })
-  return html`{\n${lines}${indent}}`
+  return html`{ ${lines}${indent}}`
 }
 
 function grouped(schema: JsonSchema, indent: string): Html {

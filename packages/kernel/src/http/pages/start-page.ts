@@ -17,7 +17,8 @@ const TEXTS = {
     firstSteps: 'First steps',
     seeCommands: 'See what the command can do:',
     seeSystem: 'Ask this server what it runs:',
-    followChanges: 'Follow every change as it happens (the token is shown at the first start or made with the command):',
+    followChanges:
+      'Follow every change as it happens (the token is shown at the first start or made with the command):',
     links: 'Further',
     docs: 'API documentation',
     metrics: 'Metrics',
@@ -47,28 +48,43 @@ export function startPage(state: SystemState, url: string, headers: IncomingHttp
   const language = languageOf(headers['accept-language'])
   const texts: Readonly<Record<keyof Texts, string>> = TEXTS[language]
   const body = html`<main class="sheet">
-<h1>Midplane <span class="quiet">${state.version}</span></h1>
-<p>${texts.tagline}</p>
-<h2>${texts.parts} · ${badge(state.isReady, texts)}</h2>
-<table>
-<thead><tr><th scope="col">${texts.part}</th><th scope="col">${texts.state}</th><th scope="col"></th></tr></thead>
-<tbody>${state.modules.map(
-    ({ name, isReady, detail }) =>
-      html`<tr><td><code>${name}</code></td><td>${badge(isReady, texts)}</td><td class="quiet">${detail}</td></tr>`,
-  )}</tbody>
-</table>
-<h2>${texts.firstSteps}</h2>
-<p>${texts.seeCommands}</p><pre><code>midplane help</code></pre>
-<p>${texts.seeSystem}</p><pre><code>curl ${url}/api/v1/system</code></pre>
-<p>${texts.followChanges}</p><pre><code>curl -N -H "Authorization: Bearer $TOKEN" ${url}/api/v1/changes</code></pre>
-<h2>${texts.links}</h2>
-<ul class="links">
-<li><a href="/docs">${texts.docs}</a></li>
-<li><a href="/openapi.json">${texts.description}</a></li>
-<li><a href="/readyz">${texts.health}</a></li>
-<li><a href="/metrics">${texts.metrics}</a></li>
-</ul>
-</main>`
+    <h1>Midplane <span class="quiet">${state.version}</span></h1>
+    <p>${texts.tagline}</p>
+    <h2>${texts.parts} · ${badge(state.isReady, texts)}</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${texts.part}</th>
+          <th scope="col">${texts.state}</th>
+          <th scope="col"></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${state.modules.map(
+          ({ name, isReady, detail }) =>
+            html`<tr>
+              <td><code>${name}</code></td>
+              <td>${badge(isReady, texts)}</td>
+              <td class="quiet">${detail}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <h2>${texts.firstSteps}</h2>
+    <p>${texts.seeCommands}</p>
+    <pre><code>midplane help</code></pre>
+    <p>${texts.seeSystem}</p>
+    <pre><code>curl ${url}/api/v1/system</code></pre>
+    <p>${texts.followChanges}</p>
+    <pre><code>curl -N -H "Authorization: Bearer $TOKEN" ${url}/api/v1/changes</code></pre>
+    <h2>${texts.links}</h2>
+    <ul class="links">
+      <li><a href="/docs">${texts.docs}</a></li>
+      <li><a href="/openapi.json">${texts.description}</a></li>
+      <li><a href="/readyz">${texts.health}</a></li>
+      <li><a href="/metrics">${texts.metrics}</a></li>
+    </ul>
+  </main>`
   return { title: `Midplane ${state.version}`, language, body }
 }
 

@@ -25,7 +25,6 @@ export type PostgresListenerOptions = {
 export class PostgresListener {
   readonly #options: PostgresListenerOptions
   readonly #closing = new AbortController()
-  #client: Client | undefined
   #isListening = false
   #running: Promise<unknown> = Promise.resolve()
 
@@ -44,7 +43,6 @@ export class PostgresListener {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#client?.end().catch(() => {})
     await this.#running
   }
 
@@ -75,16 +73,19 @@ export class PostgresListener {
     }
   }
 
-  /** Listens until the connection ends; rejects when it breaks. */
+  /** Listens until the connection ends or this is closed; rejects when the connection breaks. */
   async #listen(onListening: () => void): Promise<void> {
     const { createClient, onHint } = this.#options
     const client = createClient()
-    this.#client = client
+    let stop = (): void => {}
     const ended = new Promise<void>((resolve, reject) => {
       client.once('error', reject)
       client.once('end', resolve)
+      stop = resolve
     })
     ended.catch(() => {}) // it is awaited below, once connected
+    // A client that is still connecting must not be ended: `connect` would never answer.
+    this.#closing.signal.addEventListener('abort', stop)
     client.on('notification', ({ payload }) => onHint(Number(payload)))
     try {
       await client.connect()
@@ -94,7 +95,7 @@ export class PostgresListener {
       onHint()
       await ended
     } finally {
-      this.#client = undefined
+      this.#closing.signal.removeEventListener('abort', stop)
       await client.end().catch(() => {})
     }
   }

@@ -11,14 +11,9 @@ import { storeErrors } from '../../errors.ts'
 import type { Change } from '../../feed/change-feed.ts'
 import type { ChangeListener, ChangeLog } from '../../feed/change-log.ts'
 import { readChanges, readRevision } from '../change-rows.ts'
-import {
-  applyMigration,
-  CREATE_MIGRATION_TABLE,
-  loadMigrations,
-  pendingMigrations,
-} from '../migrations.ts'
 import { KERNEL_MIGRATIONS } from '../kernel-migrations.ts'
-import type { KernelTables, MigrationRow } from '../kernel-tables.ts'
+import type { KernelTables } from '../kernel-tables.ts'
+import { CREATE_MIGRATION_TABLE, loadMigrations } from '../migrations.ts'
 import { Nesting } from '../nesting.ts'
 import { kyselyOver, type DialectParts } from '../single-connection-dialect.ts'
 import type { OpenStore, Schema, WriteTransaction } from '../store.ts'
@@ -28,6 +23,7 @@ import { GroupCommit } from './group-commit.ts'
 import { openLogFile, type LogFile } from './log-file.ts'
 import { SqliteConnection, StatementCache } from './sqlite-connection.ts'
 import { sqliteFailure } from './sqlite-failure.ts'
+import { migrateSqlite } from './sqlite-migrations.ts'
 import { SqliteTransaction, type SqliteWriter } from './sqlite-transaction.ts'
 import { Turns } from './turns.ts'
 
@@ -173,27 +169,11 @@ class SqliteStore implements OpenStore, ChangeLog {
 
   async migrate(part: string, folder: URL): Promise<void> {
     const known = await loadMigrations(part, folder)
-    const applied = this.#writer.statements.execute<MigrationRow>(
-      'select name, sha256 from kernel_migration where part = ?',
-      [part],
-    )
-    for (const migration of pendingMigrations(part, known, applied.rows)) {
-      await this.#exclusively(async () => {
-        const { database, clock } = this.#writer
-        database.exec('begin immediate')
-        try {
-          await applyMigration(part, migration, (statement) => database.exec(statement))
-          database
-            .prepare('insert into kernel_migration values (?, ?, ?, ?)')
-            .run(part, migration.name, clock.nowMs(), migration.sha256)
-          database.exec('commit')
-        } catch (error) {
-          if (database.isTransaction) database.exec('rollback')
-          throw error
-        }
-        return { result: undefined, changes: [] }
-      })
-    }
+    await this.#exclusively(async () => {
+      const { database, clock } = this.#writer
+      await migrateSqlite(database, { part, known, clock })
+      return { result: undefined, changes: [] }
+    })
     this.#writer.statements.clear()
     this.#readerStatements.clear()
   }

@@ -1,0 +1,127 @@
+/** Publishes again and again to clients that wait, and takes the time until the last of them has seen it. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Channel } from './channel.ts'
+import type { HeldClient, Round } from './held-clients.ts'
+import { Samples, type Summary } from './samples.ts'
+import { residentBytes, usageBetween, usageNow } from './usage.ts'
+
+const PATIENCE_MS = 20_000
+/** Time for clients that were told to be waiting again. */
+const PAUSE_MS = 150
+const PAUSE_PER_CLIENT_MS = 0.04
+
+export type FanOutOptions = {
+  readonly serverPid: number
+  readonly clientCount: number
+  readonly publishCount: number
+  readonly settleMs: number
+  readonly idleMs: number
+}
+
+export type FanOutResult = {
+  /** From the publish until the last client has seen it, one per publish. */
+  readonly last: Summary
+  /** The same for every single client. */
+  readonly each: Summary
+  /** From the publish until the publisher has its answer. */
+  readonly answered: Summary
+  readonly bytesPerClient: number
+  /** Of one core, in percent, all clients idle. */
+  readonly idlePercent: number
+  readonly serverUsPerClient: number
+  readonly clientUsPerClient: number
+  readonly otherCores: number
+}
+
+export type FanOut<Request> = {
+  readonly round: Round
+  /** Sets the round to what it publishes and returns the request. */
+  readonly prepare: (turn: number) => Request
+  readonly publisher: Channel<Request>
+  /** Opens the clients; none waits yet. */
+  readonly open: () => Promise<readonly HeldClient[]>
+}
+
+export async function fanOut<Request>(subject: FanOut<Request>, options: FanOutOptions): Promise<FanOutResult> {
+  const { serverPid, clientCount, settleMs, idleMs } = options
+  await delay(settleMs)
+  const emptyBytes = residentBytes(serverPid)
+  const clients = await subject.open()
+  for (const client of clients) client.wait()
+  await delay(settleMs)
+  const heldBytes = residentBytes(serverPid)
+  const idleBefore = usageNow(serverPid)
+  await delay(idleMs)
+  const idle = usageBetween(idleBefore, usageNow(serverPid))
+  const rounds = await playRounds(subject, options)
+  return {
+    ...rounds,
+    bytesPerClient: (heldBytes - emptyBytes) / clientCount,
+    idlePercent: (idle.serverUs / 1e4) / idle.seconds,
+  }
+}
+
+type Rounds = Omit<FanOutResult, 'bytesPerClient' | 'idlePercent'>
+
+async function playRounds<Request>(subject: FanOut<Request>, options: FanOutOptions): Promise<Rounds> {
+  const { serverPid, clientCount, publishCount } = options
+  const last = new Samples()
+  const each = new Samples()
+  const answered = new Samples()
+  const before = usageNow(serverPid)
+  for (let turn = 1; turn <= publishCount; turn += 1) {
+    await within(playRound(subject, turn, { clientCount, last, each, answered }))
+    await delay(PAUSE_MS + clientCount * PAUSE_PER_CLIENT_MS)
+  }
+  const usage = usageBetween(before, usageNow(serverPid))
+  const seenCount = clientCount * publishCount
+  return {
+    last: last.summary(),
+    each: each.summary(),
+    answered: answered.summary(),
+    serverUsPerClient: usage.serverUs / seenCount,
+    clientUsPerClient: usage.clientUs / seenCount,
+    otherCores: usage.otherCores,
+  }
+}
+
+type Times = {
+  readonly clientCount: number
+  readonly last: Samples
+  readonly each: Samples
+  readonly answered: Samples
+}
+
+async function playRound<Request>(subject: FanOut<Request>, turn: number, times: Times): Promise<void> {
+  const request = subject.prepare(turn)
+  const publishedMs = performance.now()
+  let waitingCount = times.clientCount
+  await Promise.all([
+    new Promise<void>((resolve) => {
+      subject.round.seen = () => {
+        const seenMs = performance.now() - publishedMs
+        times.each.add(seenMs)
+        waitingCount -= 1
+        if (waitingCount > 0) return
+        times.last.add(seenMs)
+        resolve()
+      }
+    }),
+    new Promise<void>((resolve, reject) => {
+      subject.publisher.ask(request, ({ status, body }) => {
+        times.answered.add(performance.now() - publishedMs)
+        if (status === 200) resolve()
+        else reject(new Error(`the publish was answered with ${status}: ${body.toString()}`))
+      })
+    }),
+  ])
+}
+
+async function within(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`some clients saw nothing for ${PATIENCE_MS} ms`)), PATIENCE_MS)
+  })
+  await Promise.race([work, tooLate])
+  clearTimeout(timer)
+}
