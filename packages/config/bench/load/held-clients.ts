@@ -48,7 +48,7 @@ export class ApolloClient implements HeldClient {
   wait(): void {
     this.#channel.ask(apolloPollRequest(this.#namespace, this.#heldId, this.#ip), ({ status, body }) => {
       if (status === 304) this.wait()
-      else this.#notified(Number(/"notificationId":(\d+)/.exec(body.latin1Slice())?.[1]))
+      else this.#notified(Number(/"notificationId":(\d+)/.exec(body.toString('latin1'))?.[1]))
     })
   }
 

@@ -56,7 +56,7 @@ export class HttpChannel implements Channel<Buffer> {
   #readHead(bytes: Buffer, start: number): number {
     const end = bytes.indexOf(HEAD_END, start)
     if (end < 0) return -1
-    const head = parseHead(bytes.latin1Slice(start, end))
+    const head = parseHead(bytes.toString('latin1', start, end))
     const bodyStart = end + HEAD_END.length
     if (head.isChunked || head.sizeBytes > 0) this.#head = head
     else this.#finish(head.status, NOTHING)
@@ -76,7 +76,7 @@ export class HttpChannel implements Channel<Buffer> {
   #readChunk(bytes: Buffer, start: number, head: Head): number {
     const sizeEnd = bytes.indexOf(LINE_END, start)
     if (sizeEnd < 0) return -1
-    const sizeBytes = Number.parseInt(bytes.latin1Slice(start, sizeEnd), 16)
+    const sizeBytes = Number.parseInt(bytes.toString('latin1', start, sizeEnd), 16)
     const chunkStart = sizeEnd + LINE_END.length
     const end = chunkStart + sizeBytes + LINE_END.length
     if (end > bytes.length) return -1

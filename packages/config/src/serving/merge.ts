@@ -1,24 +1,23 @@
 /** Merges the releases of an inheritance chain into one document, key by key; the most specific release wins. */
 import { encodeProperties } from '@midplane/wire'
 import type { Format, Item, ItemType } from '@midplane/contract'
-import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
-import { readItems } from '../format/document.ts'
+import { applyOperations } from '../format/document.ts'
 import type { Release } from '../model/release.ts'
+import { overlayItems } from './overlay.ts'
 
 export type Merged = {
   readonly items: ReadonlyMap<string, string>
+  /** Of items that are not strings. */
   readonly types: ReadonlyMap<string, ItemType>
   readonly text: string
 }
 
-/** `releases` most specific first, all of one format, at least one. */
+/** `releases` most specific first, all of one format. */
 export function mergeReleases(format: Format, releases: readonly [Release, ...Release[]]): Merged {
   const [first] = releases
-  if (releases.length === 1) return { ...indexItems(first.items()), text: first.text }
-  if (format === 'properties') return mergeProperties(releases)
-  if (format === 'json') return mergeTrees(format, releases, JSON.parse, renderJson)
-  if (format === 'yaml') return mergeTrees(format, releases, parseYaml, stringifyYaml)
-  return { ...indexItems(first.items()), text: first.text }
+  const isWhole = format === 'xml' || format === 'text'
+  if (releases.length === 1 || isWhole) return { ...indexItems(first.items()), text: first.text }
+  return format === 'properties' ? mergeProperties(releases) : mergeTrees(format, releases)
 }
 
 function mergeProperties(releases: readonly Release[]): Merged {
@@ -30,30 +29,13 @@ function mergeProperties(releases: readonly Release[]): Merged {
   return { ...indexItems(items), text: encodeProperties(items) }
 }
 
-function mergeTrees(
-  format: 'json' | 'yaml',
-  releases: readonly Release[],
-  parse: (text: string) => unknown,
-  render: (tree: unknown) => string,
-): Merged {
-  const tree = releases
+function mergeTrees(format: 'json' | 'yaml', releases: readonly Release[]): Merged {
+  const items = releases
     .toReversed()
-    .map((release) => parse(release.text))
-    .reduce((below, above) => mergeTree(below, above))
-  const text = render(tree)
-  return { ...indexItems(readItems(format, { text, types: {} })), text }
-}
-
-/** Objects merge by key; anything else, lists too, is replaced whole. An empty document adds nothing. */
-function mergeTree(below: unknown, above: unknown): unknown {
-  if (above === null || above === undefined) return below
-  if (!isObject(below) || !isObject(above)) return above
-  const merged = new Map(Object.entries(below))
-  for (const [key, value] of Object.entries(above)) {
-    const under = merged.get(key)
-    merged.set(key, isObject(under) && isObject(value) ? mergeTree(under, value) : value)
-  }
-  return Object.fromEntries(merged)
+    .map((release) => release.items())
+    .reduce(overlayItems)
+  const sets = items.map(({ key, value, type }) => ({ op: 'set' as const, key, value, type }))
+  return { ...indexItems(items), text: applyOperations(format, null, sets)?.text ?? '' }
 }
 
 function indexItems(items: readonly Item[]): Pick<Merged, 'items' | 'types'> {
@@ -64,12 +46,4 @@ function indexItems(items: readonly Item[]): Pick<Merged, 'items' | 'types'> {
     if (item.type !== 'string') types.set(item.key, item.type)
   }
   return { items: values, types }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function renderJson(tree: unknown): string {
-  return `${JSON.stringify(tree, null, 2)}\n`
 }

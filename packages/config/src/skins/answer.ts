@@ -28,7 +28,11 @@ export function textAnswer(status: number, text: string, headers: readonly strin
   return contentAnswer(status, text, [...headers, 'content-type', TEXT_TYPE])
 }
 
-export function jsonAnswer(status: number, value: unknown, headers: readonly string[] = []): Answer {
+export function jsonAnswer(
+  status: number,
+  value: unknown,
+  headers: readonly string[] = [],
+): Answer {
   return contentAnswer(status, JSON.stringify(value), [...headers, 'content-type', JSON_TYPE])
 }
 
@@ -36,7 +40,14 @@ function contentAnswer(status: number, text: string, headers: readonly string[])
   const bytes = Buffer.from(text)
   return {
     status,
-    headers: [...headers, 'content-length', String(bytes.length), 'cache-control', 'no-store', ...NOSNIFF],
+    headers: [
+      ...headers,
+      'content-length',
+      String(bytes.length),
+      'cache-control',
+      'no-store',
+      ...NOSNIFF,
+    ],
     bytes,
   }
 }
@@ -56,7 +67,15 @@ export function sendBody(
   headers: readonly string[],
 ): void {
   if (response.headersSent || response.destroyed) return
-  const shared = [...headers, 'etag', body.etag, 'cache-control', 'no-cache', 'vary', 'accept-encoding']
+  const shared = [
+    ...headers,
+    'etag',
+    body.etag,
+    'cache-control',
+    'no-cache',
+    'vary',
+    'accept-encoding',
+  ]
   if (isHeld(request.headers['if-none-match'], body.etag)) {
     response.writeHead(304, shared)
     response.end()

@@ -7,7 +7,8 @@ import type { TLSSocket } from 'node:tls'
 
 const ADDRESS_LENGTH_MAX = 64
 const MAPPED_IPV4 = '::ffff:'
-const AUTHORITY = /^(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
+const AUTHORITY =
+  /^(?:[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 
 /** The first of `X-Forwarded-For`, `X-Real-IP` and the peer that is given. */
 export function clientAddress(request: IncomingMessage): string {
@@ -49,5 +50,7 @@ function isSecure(request: IncomingMessage): boolean {
 function firstAddress(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header[0] : header
   const first = text?.split(',', 1)[0]?.trim()
-  return first === undefined || first === '' || first.length > ADDRESS_LENGTH_MAX ? undefined : first
+  return first === undefined || first === '' || first.length > ADDRESS_LENGTH_MAX
+    ? undefined
+    : first
 }

@@ -9,12 +9,22 @@ const ENCODED_REPLACEMENT_CHARACTER = /%ef%bf%bd/i
  * Reads the whole body.
  * @throws MidplaneError MP_CONFIG_TOO_LARGE, the rest is then unread; MP_CONFIG_REQUEST_INVALID for another encoding
  */
-export async function readForm(request: IncomingMessage, sizeBytesMax: number): Promise<URLSearchParams> {
+export async function readForm(
+  request: IncomingMessage,
+  sizeBytesMax: number,
+): Promise<URLSearchParams> {
   const text = (await readBody(request, sizeBytesMax)).toString('utf8')
   const form = new URLSearchParams(text)
   const isDamaged = [...form.values()].some((value) => value.includes(REPLACEMENT_CHARACTER))
-  if (isDamaged && !text.includes(REPLACEMENT_CHARACTER) && !ENCODED_REPLACEMENT_CHARACTER.test(text)) {
-    throw configErrors.error('MP_CONFIG_REQUEST_INVALID', { parameter: 'form', problem: 'is not UTF-8' })
+  if (
+    isDamaged &&
+    !text.includes(REPLACEMENT_CHARACTER) &&
+    !ENCODED_REPLACEMENT_CHARACTER.test(text)
+  ) {
+    throw configErrors.error('MP_CONFIG_REQUEST_INVALID', {
+      parameter: 'form',
+      problem: 'is not UTF-8',
+    })
   }
   return form
 }
@@ -28,7 +38,11 @@ function readBody(request: IncomingMessage, sizeBytesMax: number): Promise<Buffe
       request.pause()
       const limit = `${sizeBytesMax} bytes`
       reject(
-        configErrors.error('MP_CONFIG_TOO_LARGE', { what: 'the form', actual: `${actualBytes} bytes or more`, limit }),
+        configErrors.error('MP_CONFIG_TOO_LARGE', {
+          what: 'the form',
+          actual: `${actualBytes} bytes or more`,
+          limit,
+        }),
       )
     }
     const take = (chunk: Buffer): void => {
@@ -43,10 +57,11 @@ function readBody(request: IncomingMessage, sizeBytesMax: number): Promise<Buffe
     }
     request.on('data', take)
     request.once('end', () => resolve(Buffer.concat(chunks)))
-    request.once('error', reject)
-    request.once('close', () => {
+    const endEarly = (): void => {
       const problem = 'ended before its announced length'
       reject(configErrors.error('MP_CONFIG_REQUEST_INVALID', { parameter: 'form', problem }))
-    })
+    }
+    request.once('error', endEarly)
+    request.once('close', endEarly)
   })
 }

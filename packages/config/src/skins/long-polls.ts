@@ -115,7 +115,8 @@ export class LongPolls<Q extends Question> {
   /** The owner of a public namespace may have changed, and with it the layers to watch. */
   #watchAnew(group: Group<Q>): void {
     const keys = group.question.keys()
-    if (keys.length === group.keys.length && keys.every((key, index) => key === group.keys[index])) return
+    if (keys.length === group.keys.length && keys.every((key, index) => key === group.keys[index]))
+      return
     const unwatchOld = group.unwatch
     group.keys = keys
     group.unwatch = this.#serving.watch(keys, () => this.#wake(group))

@@ -27,7 +27,9 @@ afterAll(() => server.midplane.stop())
 /** Ends polling with the test; the one poll under way ends with the server. */
 function cluster(options: object = {}, name?: string): Cluster {
   const host = server.midplane.url
-  const client = apollo({ host, appId: 'orders', cachePath: cacheFolder(), ...options }).cluster(name)
+  const client = apollo({ host, appId: 'orders', cachePath: cacheFolder(), ...options }).cluster(
+    name,
+  )
   onTestFinished(() => client.enableUpdateNotification(false))
   return client
 }
@@ -55,7 +57,10 @@ describe('the npm client ctrip-apollo', () => {
       params: { tenant: 'default', environment: 'default' },
       body: { application: 'platform', namespace: 'redis', isPublic: true },
     })
-    await server.publish([set('host', 'shared'), set('port', '1')], { application: 'platform', namespace: 'redis' })
+    await server.publish([set('host', 'shared'), set('port', '1')], {
+      application: 'platform',
+      namespace: 'redis',
+    })
     await server.publish([set('host', 'mine')], { namespace: 'redis' })
     const namespace = await cluster().namespace('redis').ready()
     expect(namespace.config()).toEqual({ host: 'mine', port: '1' })
@@ -72,8 +77,12 @@ describe('the npm client ctrip-apollo', () => {
       body: new URLSearchParams({ dataId: 'application', group: 'grayed', content: 'a=gray' }),
     })
     expect(gray.status).toBe(200)
-    const named = await cluster({ appId: 'grayed', ip: '10.0.0.7' }).namespace('application').ready()
-    const other = await cluster({ appId: 'grayed', ip: '10.0.0.8' }).namespace('application').ready()
+    const named = await cluster({ appId: 'grayed', ip: '10.0.0.7' })
+      .namespace('application')
+      .ready()
+    const other = await cluster({ appId: 'grayed', ip: '10.0.0.8' })
+      .namespace('application')
+      .ready()
     expect([named.get('a'), other.get('a')]).toEqual(['gray', 'all'])
   })
 
@@ -87,16 +96,21 @@ describe('the npm client ctrip-apollo', () => {
   it('is refused a namespace that does not exist, and one that wants a signature', async () => {
     await expect(cluster().namespace('none').ready()).rejects.toThrow()
     await server.publish([set('a', '1')], { application: 'locked' })
-    await server.api().createAccessKey({ params: { tenant: 'default' }, body: { application: 'locked' } })
+    await server
+      .api()
+      .createAccessKey({ params: { tenant: 'default' }, body: { application: 'locked' } })
     await expect(cluster({ appId: 'locked' }).namespace('application').ready()).rejects.toThrow()
   })
 
   it('goes on hearing of changes after the server was restarted', async () => {
     await server.publish([set('a', 'before')], { application: 'survivor' })
     const pollingRetryPolicy = () => ({ delay: 50 })
-    const namespace = await cluster({ appId: 'survivor', pollingRetryPolicy }).namespace('application').ready()
+    const namespace = await cluster({ appId: 'survivor', pollingRetryPolicy })
+      .namespace('application')
+      .ready()
     await server.midplane.restart()
     await server.publish([set('a', 'after')], { application: 'survivor' })
     await eventually(() => namespace.get('a') === 'after')
+    expect(namespace.config()).toEqual({ a: 'after' })
   })
 })

@@ -37,7 +37,9 @@ async function connect(options: object): Promise<ApolloClient> {
 }
 
 async function accessKey(application: string): Promise<string> {
-  const key = await server.api().createAccessKey({ params: { tenant: 'default' }, body: { application } })
+  const key = await server
+    .api()
+    .createAccessKey({ params: { tenant: 'default' }, body: { application } })
   return key.secret ?? ''
 }
 

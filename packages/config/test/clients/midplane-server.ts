@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { configApi, createClient, type Client, type EditOperation, type NamespaceEdit } from '@midplane/contract'
+import {
+  configApi,
+  createClient,
+  type Client,
+  type EditOperation,
+  type NamespaceEdit,
+} from '@midplane/contract'
 import { startMidplane, type Midplane } from '@midplane/testkit'
 import { onTestFinished } from 'vitest'
 
@@ -24,7 +30,13 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     midplane,
     api,
     async publish(operations, at = {}) {
-      const edit = { environment: 'default', application: 'orders', cluster: 'default', namespace: 'application', ...at }
+      const edit = {
+        environment: 'default',
+        application: 'orders',
+        cluster: 'default',
+        namespace: 'application',
+        ...at,
+      }
       const edits = [{ ...edit, operations: [...operations] }]
       return (await api().publish({ params: { tenant: 'default' }, body: { edits } })).revision
     },

@@ -13,9 +13,17 @@ const PASSWORD = 'correct horse battery'
 type NacosClient = {
   ready(): Promise<void>
   getConfig(dataId: string, group: string): Promise<string | null>
-  publishSingle(dataId: string, group: string, content: string, options?: { type: string }): Promise<boolean>
+  publishSingle(
+    dataId: string,
+    group: string,
+    content: string,
+    options?: { type: string },
+  ): Promise<boolean>
   remove(dataId: string, group: string): Promise<boolean>
-  subscribe(place: { dataId: string; group: string }, listener: (content: string | null) => void): void
+  subscribe(
+    place: { dataId: string; group: string },
+    listener: (content: string | null) => void,
+  ): void
   on(event: 'error', listener: (error: Error) => void): void
   close(): void
 }
@@ -69,6 +77,7 @@ describe('the npm client nacos', () => {
     }
     await writer.remove('pushed', GROUP)
     await eventually(() => contents.at(-1) === null)
+    expect(contents).toEqual(expect.arrayContaining(['one', 'two', 'three', null]))
   })
 
   it('keeps namespaces apart', async () => {
@@ -89,6 +98,7 @@ describe('the npm client nacos', () => {
     await eventually(() => contents.at(-1) === 'a=1\n')
     await server.publish([{ op: 'set', key: 'a', value: '2' }], at)
     await eventually(() => contents.at(-1) === 'a=2\n')
+    expect(contents).toEqual(['a=1\n', 'a=2\n'])
   })
 
   it('signs in by user name and password, and is refused with a wrong one', async () => {

@@ -17,16 +17,34 @@ export type ForeignOptions = {
   readonly signal?: AbortSignal
 }
 
-export async function send(baseUrl: string, path: string, options: ForeignOptions = {}): Promise<ForeignAnswer> {
+export async function send(
+  baseUrl: string,
+  path: string,
+  options: ForeignOptions = {},
+): Promise<ForeignAnswer> {
   const { hostname, port } = new URL(baseUrl)
   const { method = 'GET', headers = {}, body, signal } = options
-  const wanted: RequestOptions = { hostname, port, path, method, headers, agent: false, ...(signal && { signal }) }
+  const wanted: RequestOptions = {
+    hostname,
+    port,
+    path,
+    method,
+    headers,
+    agent: false,
+    ...(signal && { signal }),
+  }
   const { promise, resolve, reject } = Promise.withResolvers<ForeignAnswer>()
   const outgoing = request(wanted, (response) => {
     buffer(response).then((bytes) => {
       const text = bytes.toString('utf8')
       const { statusCode = 0 } = response
-      resolve({ status: statusCode, headers: response.headers, bytes, text, json: () => JSON.parse(text) })
+      resolve({
+        status: statusCode,
+        headers: response.headers,
+        bytes,
+        text,
+        json: () => JSON.parse(text),
+      })
     }, reject)
   })
   outgoing.once('error', reject)

@@ -26,7 +26,10 @@ export interface ChangeFeed {
    * A listener that throws or rejects is logged and its batch is given to it again, with back-off, before anything newer;
    * other subscribers go on meanwhile. Returns the unsubscribe function.
    */
-  subscribe(name: string, listener: (changes: readonly Change[]) => void | Promise<void>): () => void
+  subscribe(
+    name: string,
+    listener: (changes: readonly Change[]) => void | Promise<void>,
+  ): () => void
 
   /** Changes after `revision` in order, at most `limit`; `topic` is a topic or a prefix ending in `.`. */
   read(revision: number, limit: number, topic?: string): Promise<readonly Change[]>

@@ -90,7 +90,8 @@ class StoreLeases implements Leases {
       await work({ name, holder, fencingToken, signal: either, release })
       return !lease.signal.aborted
     } catch (error) {
-      if (!either.aborted) this.#options.log.error('work under a lease failed', { lease: name, error })
+      if (!either.aborted)
+        this.#options.log.error('work under a lease failed', { lease: name, error })
       return false
     } finally {
       await lease.release()

@@ -78,7 +78,8 @@ export class HeldLease implements Lease {
     this.#cancelExpiry()
     const leftMs = askedAtMs + ttlMs - clock.monotonicMs()
     if (leftMs <= 0) this.#lose('it could not be renewed in time')
-    else this.#cancelExpiry = clock.after(leftMs, () => this.#lose('it could not be renewed in time'))
+    else
+      this.#cancelExpiry = clock.after(leftMs, () => this.#lose('it could not be renewed in time'))
   }
 
   #lose(because: string): void {

@@ -17,7 +17,12 @@ export interface Leases {
   /** The lease when it is free or expired, else undefined. It renews itself at a third of `ttlMs` until released. */
   tryAcquire(name: string, ttlMs: number): Promise<Lease | undefined>
   /** Keeps trying until acquired, then runs `work`; when the lease is lost, aborts it and tries again. Ends with `signal`. */
-  lead(name: string, ttlMs: number, work: (lease: Lease) => Promise<void>, signal: AbortSignal): Promise<void>
+  lead(
+    name: string,
+    ttlMs: number,
+    work: (lease: Lease) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>
   /** Refuses (MP_LEASE_FENCED) when `token` is lower than the newest one given out for `name`; call inside a write transaction. */
   fence(tx: { readonly db: unknown }, name: string, token: number): Promise<void>
 }

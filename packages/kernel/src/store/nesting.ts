@@ -11,7 +11,8 @@ export class Nesting {
   readonly #scopes = new AsyncLocalStorage<Scope>()
 
   refuse(): void {
-    if (this.#scopes.getStore()?.isOpen === true) throw storeErrors.error('MP_STORE_WRITE_NESTED', {})
+    if (this.#scopes.getStore()?.isOpen === true)
+      throw storeErrors.error('MP_STORE_WRITE_NESTED', {})
   }
 
   /** Runs the work of a transaction; what it leaves behind unawaited may write again once the work has ended. */

@@ -17,10 +17,15 @@ export interface Store {
 
   /**
    * Runs `work` in one transaction; resolves with its result once durable, rejects with nothing changed when it throws.
-   * On SQLite transactions run one after the other and many share one fdatasync: await nothing but queries inside.
-   * Errors: MP_STORE_FULL (disk full), MP_STORE_UNAVAILABLE (connection lost, log not writable).
+   * On SQLite transactions run one after the other and many share one fdatasync; on PostgreSQL `work` runs again when
+   * its transaction was taken back (deadlock, lost connection). So await nothing but queries inside, and change nothing
+   * else. A write inside a write is refused.
+   * Errors: MP_STORE_FULL, MP_STORE_UNAVAILABLE, MP_STORE_TIMEOUT (nothing changed), MP_STORE_UNCERTAIN (the commit was
+   * sent and never answered, or its sync failed), MP_STORE_FAILED, MP_STORE_CLOSED. `isDuplicate` knows a taken key.
    */
-  write<DB extends Schema, Result>(work: (tx: WriteTransaction<DB>) => Promise<Result>): Promise<Result>
+  write<DB extends Schema, Result>(
+    work: (tx: WriteTransaction<DB>) => Promise<Result>,
+  ): Promise<Result>
 
   /**
    * Brings the tables of a part up to date: `NNNN-name.sql` files of `folder`, in order, each once, whole or not at all,

@@ -6,7 +6,14 @@ import { createLeases } from '../../src/lease/create-leases.ts'
 import type { Leases } from '../../src/lease/leases.ts'
 import type { KernelTables } from '../../src/store/kernel-tables.ts'
 import type { OpenStore } from '../../src/store/store.ts'
-import { database, dataFolder, openNode, openSqlite, silentLog, STORE_KINDS } from '../store/store-kinds.ts'
+import {
+  database,
+  dataFolder,
+  openNode,
+  openSqlite,
+  silentLog,
+  STORE_KINDS,
+} from '../store/store-kinds.ts'
 
 const LONG_MS = 60_000
 const SHORT_MS = 300

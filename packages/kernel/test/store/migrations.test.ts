@@ -55,7 +55,9 @@ describe.each(STORE_KINDS)('migrations of a %s store', (kind) => {
 
   it('leave nothing behind when they fail, and can be repeated once corrected', async (context) => {
     const store = await openNode(kind, context)
-    const broken = await folderOf({ '0001-thing.sql': `${FIRST}insert into no_such_table values (1);\n` })
+    const broken = await folderOf({
+      '0001-thing.sql': `${FIRST}insert into no_such_table values (1);\n`,
+    })
     await expect(store.migrate('test', broken)).rejects.toMatchObject({
       code: 'MP_STORE_MIGRATION_FAILED',
       details: { name: '0001-thing.sql', statement: 3 },
@@ -105,7 +107,10 @@ describe.each(STORE_KINDS)('migrations of a %s store', (kind) => {
   it('are applied once when several nodes start together', async (context) => {
     const shared = await database(kind, context)
     const first = await shared.openNode()
-    const nodes = kind === 'postgres' ? [first, await shared.openNode(), await shared.openNode()] : [first, first]
+    const nodes =
+      kind === 'postgres'
+        ? [first, await shared.openNode(), await shared.openNode()]
+        : [first, first]
     const folder = await folderOf({ '0001-thing.sql': FIRST, '0002-second.sql': SECOND })
     await Promise.all(nodes.map((node) => node.migrate('test', folder)))
     expect(await texts(first)).toEqual(['a;b', 'second'])

@@ -40,7 +40,9 @@ export async function openNode(
 
 export async function postgresDatabase(
   context: TestContext,
-): Promise<Database & { readonly url: string; openWith(limits: Partial<PostgresLimits>): Promise<OpenStore> }> {
+): Promise<
+  Database & { readonly url: string; openWith(limits: Partial<PostgresLimits>): Promise<OpenStore> }
+> {
   const postgres = await sharedPostgres()
   if (isSkipped(postgres)) return context.skip(postgres.skipped)
   const url = await postgres.createDatabase()

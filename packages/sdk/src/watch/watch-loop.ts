@@ -54,7 +54,7 @@ async function connectionOf(
   surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<MidplaneError | undefined> {
-  const { token, connectTimeoutMs, heartbeatTimeoutMs, namespaces, behindTimeoutMs } = settings
+  const { token, connectTimeoutMs, heartbeatTimeoutMs, behindTimeoutMs } = settings
   const held = target.held()
   const url = watchUrl(server, settings, held)
   const lag = createLag(behindTimeoutMs, surroundings)
@@ -68,19 +68,18 @@ async function connectionOf(
     },
     surroundings,
   )
-  let isFirstEvent = true
+  let hasEvent = false
   try {
     for await (const message of stream) {
       if (message.is === 'event') {
-        const event = isFirstEvent ? withAbsent(message.event, namespaces, held) : message.event
-        isFirstEvent = false
-        if (target.take(event)) {
+        hasEvent = true
+        if (target.take(message.event)) {
           lag.isOver()
           target.alive()
         } else {
-          lag.begins(behind(url.origin, event, target.revision()))
+          lag.begins(behind(url.origin, message.event, target.revision()))
         }
-      } else if (!lag.isOn() && (!isFirstEvent || held.size > 0)) {
+      } else if (!lag.isOn() && (hasEvent || held.size > 0)) {
         // A server that agrees with what is held may have nothing to send but signs of life.
         target.alive()
       }
@@ -92,17 +91,6 @@ async function connectionOf(
       : sdkErrors.error('MP_SDK_STREAM_BROKEN', { server: url.origin }, { cause: error })
   } finally {
     lag.isOver()
-  }
-}
-
-/** The first event speaks for all that the client did not hold: what it leaves out does not exist. */
-function withAbsent(event: WatchEvent, namespaces: readonly string[], held: Held): WatchEvent {
-  const told = new Set(Object.keys(event.namespaces))
-  const absent = namespaces.filter((name) => !told.has(name) && !held.has(name))
-  if (absent.length === 0) return event
-  return {
-    ...event,
-    namespaces: { ...event.namespaces, ...Object.fromEntries(absent.map((name) => [name, null])) },
   }
 }
 

@@ -69,7 +69,8 @@ function checkSignature(request: IncomingMessage, secrets: readonly string[], no
   let isSigned = false
   for (const secret of secrets) {
     const expected = Buffer.from(createHmac('sha1', secret).update(payload).digest('base64'))
-    if (expected.length === signature.length && timingSafeEqual(expected, signature)) isSigned = true
+    if (expected.length === signature.length && timingSafeEqual(expected, signature))
+      isSigned = true
   }
   if (!isSigned) throw configErrors.error('MP_CONFIG_SIGNATURE_REFUSED', { problem: UNAUTHORIZED })
 }

@@ -23,7 +23,13 @@ import {
   releaseKeyOf,
 } from './configurations.ts'
 import { ApolloLookup, type ApolloTarget, type Found } from './lookup.ts'
-import { NotificationQuestion, NotificationsQuestion, targetOf, watchedOf, type PollTarget } from './notifications.ts'
+import {
+  NotificationQuestion,
+  NotificationsQuestion,
+  targetOf,
+  watchedOf,
+  type PollTarget,
+} from './notifications.ts'
 import { apolloRefusal, apolloRefusalOf } from './refusal.ts'
 import { APOLLO_PREFIXES, parseRoute, type Route } from './route.ts'
 
@@ -235,7 +241,8 @@ class ApolloSkin {
   }
 
   #authorize(admitted: Admitted, resource: string): void {
-    if (admitted !== 'signed') callerOf(this.#deps.identity, admitted, '').authorize('config.read', resource)
+    if (admitted !== 'signed')
+      callerOf(this.#deps.identity, admitted, '').authorize('config.read', resource)
   }
 
   #fail(response: ServerResponse, error: unknown): void {
@@ -243,7 +250,11 @@ class ApolloSkin {
   }
 }
 
-function sendConfiguration(found: Found, target: ApolloTarget, { request, response, query }: Exchange): void {
+function sendConfiguration(
+  found: Found,
+  target: ApolloTarget,
+  { request, response, query }: Exchange,
+): void {
   const { view, cluster, hasOwn } = found
   const { application: appId, namespace: namespaceName } = target.address
   if (query.get('releaseKey') === releaseKeyOf(view)) {

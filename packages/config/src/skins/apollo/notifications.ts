@@ -79,7 +79,11 @@ export class NotificationQuestion implements Question {
  * Reads the `notifications` parameter; names that cannot exist are never news and left out.
  * @throws WireError when it is no list of notifications
  */
-export function watchedOf(json: string, poll: PollTarget, lookup: ApolloLookup): readonly Watched[] {
+export function watchedOf(
+  json: string,
+  poll: PollTarget,
+  lookup: ApolloLookup,
+): readonly Watched[] {
   return decodeNotifications(json)
     .filter(({ namespaceName }) => isPlainName('namespace', namespaceName))
     .map((held) => ({ held, target: targetOf(poll, held.namespaceName, lookup) }))

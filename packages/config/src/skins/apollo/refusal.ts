@@ -37,6 +37,8 @@ export function apolloRefusalOf(error: unknown, log: Log): Answer {
   }
   const problem = error.details['problem']
   const message =
-    error.code === 'MP_CONFIG_SIGNATURE_REFUSED' && typeof problem === 'string' ? problem : error.message
+    error.code === 'MP_CONFIG_SIGNATURE_REFUSED' && typeof problem === 'string'
+      ? problem
+      : error.message
   return apolloRefusal(foreignStatus[error.code] ?? error.status, message)
 }

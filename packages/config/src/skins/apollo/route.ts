@@ -37,7 +37,11 @@ export type Coordinates = {
 }
 
 export type Route =
-  | { readonly name: 'services'; readonly scope: Scope; readonly service: 'config' | 'admin' | 'meta' }
+  | {
+      readonly name: 'services'
+      readonly scope: Scope
+      readonly service: 'config' | 'admin' | 'meta'
+    }
   | {
       readonly name: 'config'
       readonly scope: Scope
@@ -60,7 +64,8 @@ export function parseRoute(path: string): Route | undefined {
   const tenant = decoded(prefixed?.[1] ?? DEFAULT_TENANT)
   const environment = decoded(prefixed?.[2] ?? DEFAULT_ENVIRONMENT)
   if (tenant === undefined || !isPlainName('tenant', tenant)) return malformed('tenant')
-  if (environment === undefined || !isPlainName('environment', environment)) return malformed('environment')
+  if (environment === undefined || !isPlainName('environment', environment))
+    return malformed('environment')
   const scope = { tenant, environment, prefix }
   switch (kind) {
     case 'services-config':
@@ -109,7 +114,8 @@ function rootKind(root: string, segments: readonly string[]): RootKind | undefin
 
 function configRoute(scope: Scope, kind: ConfigKind, segments: readonly string[]): Route {
   const [application, cluster, namespace] = segments.map(decoded)
-  if (application === undefined || !isPlainName('application', application)) return malformed('appId')
+  if (application === undefined || !isPlainName('application', application))
+    return malformed('appId')
   if (cluster === undefined || !isPlainName('cluster', cluster)) return malformed('clusterName')
   if (namespace === undefined || !isPlainName('namespace', namespace)) return malformed('namespace')
   return { name: 'config', scope, kind, coordinates: { application, cluster, namespace } }

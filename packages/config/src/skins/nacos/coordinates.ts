@@ -74,5 +74,8 @@ export const contentTypes: Readonly<Record<Format, string>> = {
 }
 
 function invalid(parameter: string): Error {
-  return configErrors.error('MP_CONFIG_REQUEST_INVALID', { parameter, problem: 'is not a valid name' })
+  return configErrors.error('MP_CONFIG_REQUEST_INVALID', {
+    parameter,
+    problem: 'is not a valid name',
+  })
 }

@@ -54,7 +54,8 @@ export function documentHeaders(view: View): readonly string[] {
   headers.push('content-md5', view.md5, 'last-modified', publishedAt)
   const gray = grayOf(view)
   if (gray === undefined) return headers
-  if (gray.name.startsWith(TAG_PREFIX)) headers.push('tag', encodeURIComponent(gray.name.slice(TAG_PREFIX.length)))
+  if (gray.name.startsWith(TAG_PREFIX))
+    headers.push('tag', encodeURIComponent(gray.name.slice(TAG_PREFIX.length)))
   else headers.push('isbeta', 'true')
   return headers
 }

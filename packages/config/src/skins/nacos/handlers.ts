@@ -39,7 +39,8 @@ type Handler<Given> = (exchange: Given, context: NacosContext) => void | Promise
 
 export const openHandlers: Readonly<Record<OpenRoute, Handler<OpenExchange>>> = {
   login,
-  'server-list': ({ request, response }) => send(response, textAnswer(OK, `${reachedAuthority(request)}\n`)),
+  'server-list': ({ request, response }) =>
+    send(response, textAnswer(OK, `${reachedAuthority(request)}\n`)),
   alive: ({ response }) => send(response, textAnswer(OK, 'OK')),
   'alive-v2': ({ response }) => sendSuccess(response, 'ok'),
   up: ({ response }) => send(response, textAnswer(OK, 'UP')),
@@ -94,11 +95,18 @@ export const closedHandlers: Readonly<Record<ClosedRoute, Handler<Exchange>>> = 
   },
 }
 
-async function login({ request, response, parameters }: OpenExchange, context: NacosContext): Promise<void> {
+async function login(
+  { request, response, parameters }: OpenExchange,
+  context: NacosContext,
+): Promise<void> {
   const { identity, clock } = context
   const username = parameters.required('username')
   const password = parameters.required('password')
-  const { token, expiresAtMs, principal } = await identity.login(username, password, peerAddress(request))
+  const { token, expiresAtMs, principal } = await identity.login(
+    username,
+    password,
+    peerAddress(request),
+  )
   const tokenTtl = Math.max(0, Math.floor((expiresAtMs - clock.nowMs()) / 1000))
   const globalAdmin = identity.decide(principal, 'config.admin', 'config').isAllowed
   const headers = ['authorization', `Bearer ${token}`]
@@ -112,10 +120,18 @@ function getDocument(exchange: Exchange, context: NacosContext): void {
     send(response, textAnswer(404, `${MISSING}\n`))
     return
   }
-  sendBody(request, response, view.body('nacos/v1', ({ text }) => text), documentHeaders(view))
+  sendBody(
+    request,
+    response,
+    view.body('nacos/v1', ({ text }) => text),
+    documentHeaders(view),
+  )
 }
 
-function listen({ request, response, parameters, caller }: Exchange, { polls, serving, documents }: NacosContext): void {
+function listen(
+  { request, response, parameters, caller }: Exchange,
+  { polls, serving, documents }: NacosContext,
+): void {
   const field = parameters.required('Listening-Configs')
   const listened = listenedOf(field)
   authorizeAll(listened, caller)
@@ -129,7 +145,13 @@ function listen({ request, response, parameters, caller }: Exchange, { polls, se
 }
 
 function search({ parameters, response, caller }: Exchange, { serving }: NacosContext): void {
-  send(response, jsonAnswer(OK, searchPage(parameters, serving, (address) => isReadable(caller, address))))
+  send(
+    response,
+    jsonAnswer(
+      OK,
+      searchPage(parameters, serving, (address) => isReadable(caller, address)),
+    ),
+  )
 }
 
 function showAll({ parameters, response, caller }: Exchange, { serving }: NacosContext): void {
@@ -144,7 +166,10 @@ function showBeta({ parameters, response, caller }: Exchange, { serving }: Nacos
 }
 
 /** Which addresses listen to a configuration, with the md5 that each holds. */
-function listenersOfDocument({ parameters, response, caller }: Exchange, { polls }: NacosContext): void {
+function listenersOfDocument(
+  { parameters, response, caller }: Exchange,
+  { polls }: NacosContext,
+): void {
   const key = layerKey(readableAddress(parameters, caller))
   const status: Record<string, string> = {}
   for (const { question, client } of polls.held()) {
@@ -155,7 +180,10 @@ function listenersOfDocument({ parameters, response, caller }: Exchange, { polls
 }
 
 /** Which configurations an address listens to: `dataId+group[+tenant]` with the md5 that it holds. */
-function listenersOfAddress({ parameters, response, caller }: Exchange, { polls }: NacosContext): void {
+function listenersOfAddress(
+  { parameters, response, caller }: Exchange,
+  { polls }: NacosContext,
+): void {
   const ip = parameters.required('ip')
   const environment = environmentOf(parameters.get('tenant'))
   caller.authorize('config.read', `config/${NACOS_TENANT}/${environment}`)
@@ -164,14 +192,19 @@ function listenersOfAddress({ parameters, response, caller }: Exchange, { polls 
     if (client.ip !== ip) continue
     for (const { config } of question.listened) {
       if (environmentOf(config.tenant) !== environment) continue
-      const names = [config.dataId, config.group, config.tenant].filter((name) => name !== undefined)
+      const names = [config.dataId, config.group, config.tenant].filter(
+        (name) => name !== undefined,
+      )
       status[names.join('+')] = config.md5
     }
   }
   sendListeners(response, status)
 }
 
-function sendListeners(response: ServerResponse, lisentersGroupkeyStatus: Readonly<Record<string, string>>): void {
+function sendListeners(
+  response: ServerResponse,
+  lisentersGroupkeyStatus: Readonly<Record<string, string>>,
+): void {
   send(response, jsonAnswer(OK, { collectStatus: OK, lisentersGroupkeyStatus }))
 }
 
@@ -188,7 +221,10 @@ function describedDocument(view: View): unknown {
   }
 }
 
-function readableView({ request, parameters, caller }: Exchange, { documents }: NacosContext): View | undefined {
+function readableView(
+  { request, parameters, caller }: Exchange,
+  { documents }: NacosContext,
+): View | undefined {
   return documents.view(readableAddress(parameters, caller), clientOf(request, parameters))
 }
 
@@ -225,7 +261,10 @@ function isAllowed(caller: Caller, resource: string): boolean {
 }
 
 function sendMissing(response: ServerResponse): void {
-  send(response, jsonAnswer(404, { code: nacosCodes.notFound, message: 'resource not found', data: MISSING }))
+  send(
+    response,
+    jsonAnswer(404, { code: nacosCodes.notFound, message: 'resource not found', data: MISSING }),
+  )
 }
 
 function sendSuccess(response: ServerResponse, data: unknown): void {

@@ -25,7 +25,10 @@ export class ListenerQuestion implements Question {
   readonly #serving: Serving
   readonly #documents: NacosDocuments
 
-  constructor(listened: readonly Listened[], deps: { serving: Serving; documents: NacosDocuments }) {
+  constructor(
+    listened: readonly Listened[],
+    deps: { serving: Serving; documents: NacosDocuments },
+  ) {
     this.listened = listened
     this.#serving = deps.serving
     this.#documents = deps.documents
@@ -36,7 +39,9 @@ export class ListenerQuestion implements Question {
   }
 
   look(): (client: ClientIdentity) => Answer | undefined {
-    const isGray = this.listened.some(({ key }) => (this.#serving.layer(key)?.grays.length ?? 0) > 0)
+    const isGray = this.listened.some(
+      ({ key }) => (this.#serving.layer(key)?.grays.length ?? 0) > 0,
+    )
     if (isGray) return (client) => this.#changes(client)
     const answer = this.#changes(ANY_CLIENT)
     return () => answer
@@ -46,7 +51,9 @@ export class ListenerQuestion implements Question {
     const changed = this.listened.filter(
       ({ key, config }) => (this.#documents.viewOf(key, client)?.md5 ?? '') !== config.md5,
     )
-    return changed.length === 0 ? undefined : textAnswer(200, encodeChangedKeys(changed.map(({ config }) => config)))
+    return changed.length === 0
+      ? undefined
+      : textAnswer(200, encodeChangedKeys(changed.map(({ config }) => config)))
   }
 }
 
@@ -56,7 +63,10 @@ export class ListenerQuestion implements Question {
  */
 export function listenedOf(field: string): readonly Listened[] {
   const records = field.includes(RECORD_END) ? field : decodedAgain(field)
-  return decodeListeningConfigs(records).map((config) => ({ config, key: layerKey(addressOf(config)) }))
+  return decodeListeningConfigs(records).map((config) => ({
+    config,
+    key: layerKey(addressOf(config)),
+  }))
 }
 
 /** 0 = answer at once: without the header, or when the client asks for it. */

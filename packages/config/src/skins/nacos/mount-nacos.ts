@@ -6,16 +6,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '@midplane/kernel'
 import type { Skin, SkinDeps } from '../skin.ts'
 import { emptyAnswer, send } from '../answer.ts'
-import { callerOf } from '../caller.ts'
+import { callerOf, unnamedCaller } from '../caller.ts'
 import { readForm } from '../form.ts'
 import { LongPolls } from '../long-polls.ts'
 import { NacosDocuments } from './documents.ts'
-import { ListenerQuestion } from './listener.ts'
+import type { ListenerQuestion } from './listener.ts'
 import { headerOf, Parameters } from './parameters.ts'
 import { nacosRefusalOf } from './refusal.ts'
 import { closedRouteOf, NACOS_CONTEXT, openRouteOf } from './routes.ts'
 import { closedHandlers, openHandlers, type NacosContext } from './handlers.ts'
-import { NacosSignIn } from './sign-in.ts'
+import { hasCredentials, NacosSignIn } from './sign-in.ts'
 
 /** 10,000 listened configurations, percent-encoded. */
 const LISTENING_BYTES_MAX = 8 * 1024 * 1024
@@ -26,7 +26,9 @@ export function mountNacos(deps: SkinDeps): Skin {
   const polls = new LongPolls<ListenerQuestion>(deps.serving, deps.clock)
   const context: NacosContext = { ...deps, polls, documents: new NacosDocuments(deps.serving) }
   const skin = new NacosSkin(context)
-  deps.http.raw(`${NACOS_CONTEXT}/`, (request, response, path) => skin.handle(request, response, path))
+  deps.http.raw(`${NACOS_CONTEXT}/`, (request, response, path) =>
+    skin.handle(request, response, path),
+  )
   deps.metrics.gauge('midplane_config_nacos_held_polls_count', {
     help: 'Listening requests of Nacos clients that are held now.',
     read: () => polls.heldCount,
@@ -45,7 +47,8 @@ class NacosSkin {
 
   handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
     const method = request.method ?? ''
-    const isKnown = openRouteOf(method, path) !== undefined || closedRouteOf(method, path) !== undefined
+    const isKnown =
+      openRouteOf(method, path) !== undefined || closedRouteOf(method, path) !== undefined
     if (!isKnown) return false
     const query = new URLSearchParams((request.url ?? '').slice(path.length + 1))
     try {
@@ -71,7 +74,12 @@ class NacosSkin {
     }
   }
 
-  #route(request: IncomingMessage, response: ServerResponse, path: string, parameters: Parameters): void {
+  #route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    parameters: Parameters,
+  ): void {
     const method = request.method ?? ''
     const exchange = { request, response, parameters, path }
     const open = openRouteOf(method, path)
@@ -84,16 +92,25 @@ class NacosSkin {
       send(response, emptyAnswer(404))
       return
     }
+    const { identity, serving } = this.#context
+    const reason = headerOf(request, 'x-midplane-reason') ?? ''
+    const isNamed = hasCredentials(request, parameters)
     const serve = (principal: Principal): void | Promise<void> => {
-      const caller = callerOf(this.#context.identity, principal, headerOf(request, 'x-midplane-reason') ?? '')
+      const named = callerOf(identity, principal, reason)
+      const caller = isNamed ? named : unnamedCaller(named, serving)
       return closedHandlers[closed]({ ...exchange, caller }, this.#context)
     }
     const principal = this.#signIn.principalOf(request, parameters)
-    this.#settle(response, path, principal instanceof Promise ? principal.then(serve) : serve(principal))
+    this.#settle(
+      response,
+      path,
+      principal instanceof Promise ? principal.then(serve) : serve(principal),
+    )
   }
 
   #settle(response: ServerResponse, path: string, outcome: void | Promise<void>): void {
-    if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#fail(response, path, error))
+    if (outcome instanceof Promise)
+      outcome.catch((error: unknown) => this.#fail(response, path, error))
   }
 
   #fail(response: ServerResponse, path: string, error: unknown): void {

@@ -20,7 +20,10 @@ export class Parameters {
   required(name: string): string {
     const value = this.get(name)
     if (value !== undefined && value.trim() !== '') return value
-    throw configErrors.error('MP_CONFIG_REQUEST_INVALID', { parameter: name, problem: 'is required' })
+    throw configErrors.error('MP_CONFIG_REQUEST_INVALID', {
+      parameter: name,
+      problem: 'is required',
+    })
   }
 
   /** A whole number from 1, `fallback` when missing. */

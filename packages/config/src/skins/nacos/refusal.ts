@@ -47,10 +47,15 @@ export function nacosRefusalOf(error: unknown, context: RefusalContext): Answer 
   const { status, code, message } = translated(error, context.log)
   // The rest of a form that nobody will read must not be taken for the next request.
   const headers = status === TOO_LARGE ? ['connection', 'close'] : []
-  if (!/^\/nacos\/v1\//.test(context.path)) return jsonAnswer(status, { code, message, data: null }, headers)
+  if (!context.path.startsWith('/nacos/v1/'))
+    return jsonAnswer(status, { code, message, data: null }, headers)
   if (status !== FORBIDDEN) return textAnswer(status, `caused: ${message};`, headers)
   const timestamp = new Date(context.nowMs).toISOString()
-  return jsonAnswer(status, { timestamp, status, error: 'Forbidden', message, path: context.path }, headers)
+  return jsonAnswer(
+    status,
+    { timestamp, status, error: 'Forbidden', message, path: context.path },
+    headers,
+  )
 }
 
 function translated(error: unknown, log: Log): Foreign & { readonly message: string } {

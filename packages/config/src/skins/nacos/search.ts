@@ -30,7 +30,8 @@ export function searchPage(
   const found = serving.layers(NACOS_TENANT).flatMap((layer) => {
     const { address, head } = layer
     const isHere = address.environment === environment && address.cluster === DEFAULT_CLUSTER
-    if (!isHere || head === undefined || !dataId(address.namespace) || !group(address.application)) return []
+    if (!isHere || head === undefined || !dataId(address.namespace) || !group(address.application))
+      return []
     return isReadable(address) ? [{ layer, head }] : []
   })
   const pageSize = Math.min(parameters.count('pageSize', PAGE_SIZE_DEFAULT), PAGE_SIZE_MAX)
@@ -40,7 +41,9 @@ export function searchPage(
     totalCount: found.length,
     pageNumber,
     pagesAvailable: Math.ceil(found.length / pageSize),
-    pageItems: found.slice(start, start + pageSize).map(({ layer, head }) => summaryOf(layer, head)),
+    pageItems: found
+      .slice(start, start + pageSize)
+      .map(({ layer, head }) => summaryOf(layer, head)),
   }
 }
 
@@ -70,7 +73,10 @@ export function betaOf(layer: Layer | undefined): unknown {
 }
 
 /** Ids are strings: the revision of the release. */
-function summaryOf({ address, format }: Layer, { revision, text, md5, publishedAt }: Release): object {
+function summaryOf(
+  { address, format }: Layer,
+  { revision, text, md5, publishedAt }: Release,
+): object {
   return {
     id: String(revision),
     dataId: address.namespace,

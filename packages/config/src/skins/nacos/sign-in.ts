@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { MidplaneError } from '@midplane/contract'
 import type { Clock, Identity, Principal } from '@midplane/kernel'
 import { configErrors } from '../../errors.ts'
 import { peerAddress } from '../client-address.ts'
@@ -12,6 +13,17 @@ import { headerOf, type Parameters } from './parameters.ts'
 
 const PAIRS_MAX = 1000
 const EXPIRY_MARGIN_MS = 60_000
+/** A client with a wrong password repeats it without a pause: the refusal is repeated too, without a new check. */
+const WRONG_PAIR_MS = 5000
+
+/** Whether a request names who it comes from, rightly or not. */
+export function hasCredentials(request: IncomingMessage, parameters: Parameters): boolean {
+  return (
+    tokenOf(request, parameters) !== undefined ||
+    request.headers.authorization !== undefined ||
+    pairOf(parameters) !== undefined
+  )
+}
 
 type SignedIn = { readonly token: string; readonly expiresAtMs: number }
 
@@ -32,19 +44,20 @@ export class NacosSignIn {
    */
   principalOf(request: IncomingMessage, parameters: Parameters): Principal | Promise<Principal> {
     const address = peerAddress(request)
-    const token = parameters.get('accessToken') || headerOf(request, 'accesstoken')
+    const token = tokenOf(request, parameters)
     if (token !== undefined) return this.#identity.authenticateToken(token, address)
     if (request.headers.authorization !== undefined) return this.#identity.authenticate(request)
-    const username = parameters.get('username') ?? ''
-    const password = parameters.get('password') ?? ''
-    if (username !== '' && password !== '') return this.#byPassword(username, password, address)
+    const pair = pairOf(parameters)
+    if (pair !== undefined) return this.#byPassword(pair.username, pair.password, address)
     const principal = this.#identity.legacyPrincipal(request)
     if (principal === undefined) throw configErrors.error('MP_CONFIG_CLIENT_UNKNOWN', {})
     return principal
   }
 
   async #byPassword(username: string, password: string, address: string): Promise<Principal> {
-    const pair = createHash('sha256').update(JSON.stringify([username, password])).digest('base64')
+    const pair = createHash('sha256')
+      .update(JSON.stringify([username, password]))
+      .digest('base64')
     const known = this.#tokenByPair.get(pair)
     if (known !== undefined) {
       const principal = await this.#byToken(known, address)
@@ -66,9 +79,29 @@ export class NacosSignIn {
     if (this.#tokenByPair.size >= PAIRS_MAX) this.#tokenByPair.clear()
     const signedIn = this.#identity.login(username, password, address)
     this.#tokenByPair.set(pair, signedIn)
-    signedIn.catch(() => {
-      if (this.#tokenByPair.get(pair) === signedIn) this.#tokenByPair.delete(pair)
+    signedIn.catch((error: unknown) => {
+      const forget = (): void => {
+        if (this.#tokenByPair.get(pair) === signedIn) this.#tokenByPair.delete(pair)
+      }
+      if (isWrongPair(error)) this.#clock.after(WRONG_PAIR_MS, forget)
+      else forget()
     })
     return signedIn
   }
+}
+
+function tokenOf(request: IncomingMessage, parameters: Parameters): string | undefined {
+  return parameters.get('accessToken') || headerOf(request, 'accesstoken')
+}
+
+function pairOf(
+  parameters: Parameters,
+): { readonly username: string; readonly password: string } | undefined {
+  const username = parameters.get('username') ?? ''
+  const password = parameters.get('password') ?? ''
+  return username === '' || password === '' ? undefined : { username, password }
+}
+
+function isWrongPair(error: unknown): boolean {
+  return MidplaneError.is(error) && error.code === 'MP_IAM_SIGN_IN_REFUSED'
 }

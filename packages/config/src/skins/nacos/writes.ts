@@ -40,7 +40,11 @@ export async function publish(
 }
 
 /** What does not exist counts as removed. */
-export async function remove(parameters: Parameters, caller: Caller, deps: WriteDeps): Promise<void> {
+export async function remove(
+  parameters: Parameters,
+  caller: Caller,
+  deps: WriteDeps,
+): Promise<void> {
   const { serving, service } = deps
   const address = addressOf(parameters.coordinates())
   const tag = parameters.get('tag') ?? ''
@@ -57,7 +61,11 @@ export async function remove(parameters: Parameters, caller: Caller, deps: Write
   await service.publish({ tenant: NACOS_TENANT, edits: [edit], comment: '', dryRun: false }, caller)
 }
 
-export async function removeBeta(parameters: Parameters, caller: Caller, deps: WriteDeps): Promise<void> {
+export async function removeBeta(
+  parameters: Parameters,
+  caller: Caller,
+  deps: WriteDeps,
+): Promise<void> {
   await deps.service.removeGray(addressOf(parameters.coordinates()), BETA, caller)
 }
 
@@ -69,7 +77,10 @@ function grayOf(
   if (betaIps !== undefined) {
     const ips = betaIps.split(',').map((ip) => ip.trim())
     if (ips.some((ip) => ip === '')) {
-      throw configErrors.error('MP_CONFIG_REQUEST_INVALID', { parameter: 'betaIps', problem: 'has an empty address' })
+      throw configErrors.error('MP_CONFIG_REQUEST_INVALID', {
+        parameter: 'betaIps',
+        problem: 'has an empty address',
+      })
     }
     return { name: BETA, rule: { ips, labels: [] } }
   }

@@ -8,7 +8,10 @@ const set = (key: string, value: string) => ({ op: 'set' as const, key, value })
 const PATH = '/configs/orders/default/application?ip=10.0.0.1&x=%e4%BD%a0+b'
 
 async function accessKey(node: Node, application: string): Promise<string> {
-  const key = await node.api.createAccessKey({ params: { tenant: 'default' }, body: { application } })
+  const key = await node.api.createAccessKey({
+    params: { tenant: 'default' },
+    body: { application },
+  })
   return key.secret ?? ''
 }
 
@@ -18,7 +21,11 @@ function signed(path: string, secret: string, options: { atMs?: number; appId?: 
   return { headers: { timestamp: String(atMs), authorization: `Apollo ${appId}:${signature}` } }
 }
 
-async function refusal(node: Node, path: string, options: { headers: Record<string, string> }): Promise<unknown> {
+async function refusal(
+  node: Node,
+  path: string,
+  options: { headers: Record<string, string> },
+): Promise<unknown> {
   const answer = await send(node.url, path, options)
   return [answer.status, (answer.json() as { message: string }).message]
 }
@@ -42,7 +49,9 @@ describe('an application with an access key', () => {
     const timestamp = String(Date.now())
     expect(await refusal(node, PATH, { headers: { timestamp } })).toEqual(unauthorized)
     expect(await refusal(node, PATH, signed(PATH, 'wrong'))).toEqual(unauthorized)
-    expect(await refusal(node, PATH, signed(PATH.replace('%e4', '%E4'), secret))).toEqual(unauthorized)
+    expect(await refusal(node, PATH, signed(PATH.replace('%e4', '%E4'), secret))).toEqual(
+      unauthorized,
+    )
     expect(await refusal(node, PATH, signed(PATH, `${secret} `))).toEqual(unauthorized)
     const bearer = { headers: { timestamp, authorization: 'Bearer *:*' } }
     expect(await refusal(node, PATH, bearer)).toEqual(unauthorized)
@@ -66,10 +75,14 @@ describe('an application with an access key', () => {
     const node = await startNode({})
     await node.publish([set('a', '1')])
     const secrets = [await accessKey(node, 'orders'), await accessKey(node, 'orders')]
-    for (const secret of secrets) expect((await send(node.url, PATH, signed(PATH, secret))).status).toBe(200)
+    for (const secret of secrets)
+      expect((await send(node.url, PATH, signed(PATH, secret))).status).toBe(200)
     const { entries } = await node.api.listAccessKeys({ params: { tenant: 'default' }, query: {} })
     for (const { id } of entries) {
-      await node.api.updateAccessKey({ params: { tenant: 'default', id }, body: { isEnabled: false } })
+      await node.api.updateAccessKey({
+        params: { tenant: 'default', id },
+        body: { isEnabled: false },
+      })
     }
     expect((await send(node.url, PATH)).status).toBe(200)
   })
@@ -78,7 +91,9 @@ describe('an application with an access key', () => {
     const node = await startNode({})
     await node.publish([set('a', '1')])
     const secret = await accessKey(node, 'orders')
-    const notifications = encodeURIComponent('[{"namespaceName":"application","notificationId":-1}]')
+    const notifications = encodeURIComponent(
+      '[{"namespaceName":"application","notificationId":-1}]',
+    )
     const paths = [
       `/notifications/v2?appId=orders&cluster=default&notifications=${notifications}`,
       '/configfiles/json/orders/default/application',

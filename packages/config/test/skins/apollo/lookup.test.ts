@@ -13,10 +13,23 @@ const SCOPE = { tenant: 'default', environment: 'prod', prefix: '' }
 const noLog = { debug() {}, info() {}, warn() {}, error() {}, child: () => noLog }
 
 type Items = Readonly<Record<string, string>>
-type Place = { readonly environment: string; readonly application: string; readonly cluster: string }
-type Given = Place & { readonly head: Items | undefined; readonly gray: Items | undefined; readonly revision: number }
+type Place = {
+  readonly environment: string
+  readonly application: string
+  readonly cluster: string
+}
+type Given = Place & {
+  readonly head: Items | undefined
+  readonly gray: Items | undefined
+  readonly revision: number
+}
 type State = { readonly layers: readonly Given[]; readonly owner: string | undefined }
-type Ask = { readonly application: string; readonly cluster: string; readonly dataCenter: string; readonly ip: string }
+type Ask = {
+  readonly application: string
+  readonly cluster: string
+  readonly dataCenter: string
+  readonly ip: string
+}
 
 const GRAY_IP = '10.0.0.7'
 
@@ -38,7 +51,8 @@ function reference({ layers, owner }: State, ask: Ask): Items | undefined {
     for (const application of ['a/b', 'a', '*']) {
       if (application === 'a/b' && ask.application === 'a') continue
       if (environment === 'prod' && application === ask.application) continue
-      for (const cluster of [ask.cluster, 'default']) below.push(of({ environment, application, cluster }))
+      for (const cluster of [ask.cluster, 'default'])
+        below.push(of({ environment, application, cluster }))
     }
   }
   const own = firstCluster(ask.application)
@@ -48,7 +62,9 @@ function reference({ layers, owner }: State, ask: Ask): Items | undefined {
   return Object.assign({}, ...found.toReversed())
 }
 
-const items = fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.string({ maxLength: 3 }), { maxKeys: 3 })
+const items = fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.string({ maxLength: 3 }), {
+  maxKeys: 3,
+})
 const place = fc.record({
   environment: fc.constantFrom('prod', '*', 'other'),
   application: fc.constantFrom('a', 'a/b', '*', 'lib', 'stranger'),
@@ -71,24 +87,32 @@ const ask = fc.record({
 describe('the lookup of an Apollo client', () => {
   it('finds what the rule says, in every state and after every change of state', () => {
     fc.assert(
-      fc.property(fc.array(state, { minLength: 1, maxLength: 3 }), fc.array(ask, { minLength: 1 }), (states, asks) => {
-        const table = new ServingTable({ clock: systemClock, log: noLog })
-        const lookup = new ApolloLookup(table)
-        let revision = 0
-        let owner: string | undefined
-        for (const { layers, owner: newOwner } of states) {
-          owner = newOwner ?? owner // a public namespace stays public
-          const numbered = layers.map((layer) => ({ ...layer, revision: (revision += 10) }))
-          apply(table, { layers: numbered, owner }, revision)
-          for (const one of asks) {
-            const { application, cluster, dataCenter, ip } = one
-            const target = lookup.target(SCOPE, { application, cluster, namespace: NAMESPACE }, dataCenter)
-            const view = target.find({ ip })?.view
-            const found = view === undefined ? undefined : Object.fromEntries(view.items)
-            expect(found).toEqual(reference({ layers: numbered, owner }, one))
+      fc.property(
+        fc.array(state, { minLength: 1, maxLength: 3 }),
+        fc.array(ask, { minLength: 1 }),
+        (states, asks) => {
+          const table = new ServingTable({ clock: systemClock, log: noLog })
+          const lookup = new ApolloLookup(table)
+          let revision = 0
+          let owner: string | undefined
+          for (const { layers, owner: newOwner } of states) {
+            owner = newOwner ?? owner // a public namespace stays public
+            const numbered = layers.map((layer) => ({ ...layer, revision: (revision += 10) }))
+            apply(table, { layers: numbered, owner }, revision)
+            for (const one of asks) {
+              const { application, cluster, dataCenter, ip } = one
+              const target = lookup.target(
+                SCOPE,
+                { application, cluster, namespace: NAMESPACE },
+                dataCenter,
+              )
+              const view = target.find({ ip })?.view
+              const found = view === undefined ? undefined : Object.fromEntries(view.items)
+              expect(found).toEqual(reference({ layers: numbered, owner }, one))
+            }
           }
-        }
-      }),
+        },
+      ),
     )
   })
 
@@ -98,7 +122,11 @@ describe('the lookup of an Apollo client', () => {
         const table = new ServingTable({ clock: systemClock, log: noLog })
         const numbered = layers.map((layer, index) => ({ ...layer, revision: (index + 1) * 10 }))
         apply(table, { layers: numbered, owner }, 1000)
-        const target = new ApolloLookup(table).target(SCOPE, { application, cluster, namespace: NAMESPACE }, dataCenter)
+        const target = new ApolloLookup(table).target(
+          SCOPE,
+          { application, cluster, namespace: NAMESPACE },
+          dataCenter,
+        )
         const watched = new Set(target.watchKeys())
         const read = target.find({ ip })?.view.contributions ?? []
         for (const { layer } of read) expect(watched).toContain(layer.key)
@@ -111,10 +139,19 @@ describe('the lookup of an Apollo client', () => {
 })
 
 /** Puts the table into a state: layers that are not given lose their releases. */
-function apply(table: ServingTable, { layers, owner }: { layers: readonly Given[]; owner: string | undefined }, revision: number): void {
+function apply(
+  table: ServingTable,
+  { layers, owner }: { layers: readonly Given[]; owner: string | undefined },
+  revision: number,
+): void {
   const cleared = table.layers('default').map((layer) => ({ ...layer, head: undefined, grays: [] }))
   table.apply({ revision, layers: cleared, publicOwners: [], accessSecrets: new Map() })
-  const nobody = { tenant: 'default', environment: 'prod', namespace: NAMESPACE, application: owner ?? '' }
+  const nobody = {
+    tenant: 'default',
+    environment: 'prod',
+    namespace: NAMESPACE,
+    application: owner ?? '',
+  }
   const publicOwners = owner === undefined ? [] : [nobody]
   table.apply({ revision, layers: layers.map(layerOf), publicOwners, accessSecrets: new Map() })
 }
@@ -124,7 +161,13 @@ function layerOf(given: Given): Layer {
   const grays: GrayRelease[] =
     given.gray === undefined
       ? []
-      : [{ name: 'beta', rule: { ips: [GRAY_IP], labels: [] }, release: releaseOf(given.gray, given.revision + 1) }]
+      : [
+          {
+            name: 'beta',
+            rule: { ips: [GRAY_IP], labels: [] },
+            release: releaseOf(given.gray, given.revision + 1),
+          },
+        ]
   return {
     key: layerKey(address),
     address,
@@ -139,9 +182,21 @@ function layerOf(given: Given): Layer {
 }
 
 function releaseOf(values: Items, revision: number): Release {
-  const list: Item[] = Object.entries(values).map(([key, value]) => ({ key, value, type: 'string' }))
+  const list: Item[] = Object.entries(values).map(([key, value]) => ({
+    key,
+    value,
+    type: 'string',
+  }))
   const text = JSON.stringify(values)
-  return { revision, format: 'properties', text, types: {}, md5: text, publishedAt: 0, items: () => list }
+  return {
+    revision,
+    format: 'properties',
+    text,
+    types: {},
+    md5: text,
+    publishedAt: 0,
+    items: () => list,
+  }
 }
 
 function placeOf({ environment, application, cluster }: Place): Place {

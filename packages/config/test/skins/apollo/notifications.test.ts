@@ -9,7 +9,12 @@ const SHORT_HOLD = { env: { MIDPLANE_CONFIG_LONG_POLL_HOLD_MS: '1000' } }
 
 type Held = readonly { readonly namespaceName: string; readonly notificationId: number }[]
 
-function poll(node: Node, held: Held | string, more = '', signal?: AbortSignal): Promise<ForeignAnswer> {
+function poll(
+  node: Node,
+  held: Held | string,
+  more = '',
+  signal?: AbortSignal,
+): Promise<ForeignAnswer> {
   const json = encodeURIComponent(typeof held === 'string' ? held : JSON.stringify(held))
   const path = `/notifications/v2?appId=orders&cluster=blue&notifications=${json}${more}`
   return send(node.url, path, signal === undefined ? {} : { signal })
@@ -23,22 +28,25 @@ async function heldCount(node: Node): Promise<number> {
 const application = (notificationId: number) => [{ namespaceName: 'application', notificationId }]
 
 describe('a first poll', () => {
-  it.each([-1, 0])('with id %i is answered at once with what exists, under the spelling of the client', async (id) => {
-    const node = await startNode({})
-    const { revision } = await node.publish([set('a', '1')])
-    const answer = await poll(node, [
-      { namespaceName: 'Application.properties', notificationId: id },
-      { namespaceName: 'none', notificationId: id },
-    ])
-    expect(answer.status).toBe(200)
-    expect(answer.json()).toEqual([
-      {
-        namespaceName: 'Application.properties',
-        notificationId: revision,
-        messages: { details: { 'orders+blue+Application.properties': revision } },
-      },
-    ])
-  })
+  it.each([-1, 0])(
+    'with id %i is answered at once with what exists, under the spelling of the client',
+    async (id) => {
+      const node = await startNode({})
+      const { revision } = await node.publish([set('a', '1')])
+      const answer = await poll(node, [
+        { namespaceName: 'Application.properties', notificationId: id },
+        { namespaceName: 'none', notificationId: id },
+      ])
+      expect(answer.status).toBe(200)
+      expect(answer.json()).toEqual([
+        {
+          namespaceName: 'Application.properties',
+          notificationId: revision,
+          messages: { details: { 'orders+blue+Application.properties': revision } },
+        },
+      ])
+    },
+  )
 
   it('is held when nothing was released, then ends with 304 and no body', async () => {
     const node = await startNode(SHORT_HOLD)
@@ -60,7 +68,9 @@ describe('a held poll', () => {
     const held = poll(node, application(revision), '&dataCenter=idc')
     await eventually(async () => (await heldCount(node)) === 1)
     const later = await node.publish([set('b', '2')], at)
-    expect((await held).json()).toMatchObject([{ namespaceName: 'application', notificationId: later.revision }])
+    expect((await held).json()).toMatchObject([
+      { namespaceName: 'application', notificationId: later.revision },
+    ])
   })
 
   it('is answered when a public namespace comes to be, and when its owner releases', async () => {
@@ -71,11 +81,17 @@ describe('a held poll', () => {
       params: { tenant: 'default', environment: 'default' },
       body: { application: 'platform', namespace: 'redis', isPublic: true },
     })
-    const released = await node.publish([set('a', '1')], { application: 'platform', namespace: 'redis' })
+    const released = await node.publish([set('a', '1')], {
+      application: 'platform',
+      namespace: 'redis',
+    })
     const [notification] = (await first).json() as Held
     expect(notification?.notificationId).toBeLessThanOrEqual(released.revision)
     const next = poll(node, [{ namespaceName: 'redis', notificationId: released.revision }])
-    const last = await node.publish([set('a', '2')], { application: 'platform', namespace: 'redis' })
+    const last = await node.publish([set('a', '2')], {
+      application: 'platform',
+      namespace: 'redis',
+    })
     expect((await next).json()).toMatchObject([{ notificationId: last.revision }])
   })
 
@@ -84,7 +100,10 @@ describe('a held poll', () => {
     const { revision } = await node.publish([set('a', '1')])
     const beta = '/nacos/v1/cs/configs?dataId=application&group=orders'
     const begun = poll(node, application(revision))
-    await send(node.url, `${beta}&content=a%3D2`, { method: 'POST', headers: { betaips: '10.0.0.7' } })
+    await send(node.url, `${beta}&content=a%3D2`, {
+      method: 'POST',
+      headers: { betaips: '10.0.0.7' },
+    })
     const [begin] = (await begun).json() as Held
     const ended = poll(node, application(begin?.notificationId ?? 0))
     await send(node.url, `${beta}&beta=true`, { method: 'DELETE' })
@@ -96,13 +115,16 @@ describe('a held poll', () => {
     const node = await startNode({})
     const { revision } = await node.publish([set('a', '1')])
     const other = await node.publish([set('a', '1')], { namespace: 'other' })
-    const held = poll(node, [...application(revision), { namespaceName: 'other', notificationId: other.revision }])
+    const held = poll(node, [
+      ...application(revision),
+      { namespaceName: 'other', notificationId: other.revision },
+    ])
     await node.publish([set('x', '1')], { namespace: 'unrelated' })
     const last = await node.publish([set('a', '2')], { namespace: 'other' })
     const answer = (await held).json() as Held
-    expect(answer.map(({ namespaceName, notificationId }) => [namespaceName, notificationId])).toEqual([
-      ['other', last.revision],
-    ])
+    expect(
+      answer.map(({ namespaceName, notificationId }) => [namespaceName, notificationId]),
+    ).toEqual([['other', last.revision]])
   })
 
   it('is told the id of this installation when it comes with a later one from another', async () => {
@@ -116,7 +138,9 @@ describe('a held poll', () => {
     const node = await startNode({})
     const { revision } = await node.publish([set('a', '1')])
     const controller = new AbortController()
-    const cut = Array.from({ length: 20 }, () => poll(node, application(revision), '', controller.signal))
+    const cut = Array.from({ length: 20 }, () =>
+      poll(node, application(revision), '', controller.signal),
+    )
     const kept = Array.from({ length: 300 }, () => poll(node, application(revision)))
     await eventually(async () => (await heldCount(node)) === 320)
     controller.abort()
@@ -144,7 +168,10 @@ describe('the first version of the protocol', () => {
     const node = await startNode(SHORT_HOLD)
     const { revision } = await node.publish([set('a', '1')])
     const path = '/notifications?appId=orders&cluster=default&namespace=application'
-    expect((await send(node.url, path)).json()).toEqual({ namespaceName: 'application', notificationId: revision })
+    expect((await send(node.url, path)).json()).toEqual({
+      namespaceName: 'application',
+      notificationId: revision,
+    })
     expect((await send(node.url, `${path}&notificationId=${revision}`)).status).toBe(304)
   })
 })

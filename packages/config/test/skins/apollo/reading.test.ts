@@ -18,7 +18,10 @@ describe('/configs', () => {
   it('answers the items with the cluster that was hit and the name as the client spelled it', async () => {
     const node = await startNode({})
     await node.publish([set('timeout', '100'), set('__proto__', 'kept')])
-    const answer = await send(node.url, '/configs/orders/shanghai/Application.properties?ip=10.0.0.1')
+    const answer = await send(
+      node.url,
+      '/configs/orders/shanghai/Application.properties?ip=10.0.0.1',
+    )
     expect(answer.status).toBe(200)
     expect(answer.headers['content-type']).toBe('application/json;charset=UTF-8')
     expect(answer.json()).toEqual({
@@ -57,17 +60,30 @@ describe('/configs', () => {
     await node.publish([set('a', 'blue')], { cluster: 'blue' })
     const configurations = async (path: string) =>
       ((await send(node.url, path)).json() as { configurations: unknown }).configurations
-    expect(await configurations('/configs/orders/blue/application?dataCenter=idc')).toEqual({ a: 'blue' })
-    expect(await configurations('/configs/orders/green/application?dataCenter=idc')).toEqual({ a: 'idc' })
-    expect(await configurations('/configs/orders/green/application')).toEqual({ a: 'default', b: 'default' })
+    expect(await configurations('/configs/orders/blue/application?dataCenter=idc')).toEqual({
+      a: 'blue',
+    })
+    expect(await configurations('/configs/orders/green/application?dataCenter=idc')).toEqual({
+      a: 'idc',
+    })
+    expect(await configurations('/configs/orders/green/application')).toEqual({
+      a: 'default',
+      b: 'default',
+    })
   })
 
   it('merges the public namespace of its owner below the own items', async () => {
     const node = await startNode({})
     await makePublic(node, 'platform', 'redis')
-    await node.publish([set('host', 'shared'), set('port', '6379')], { application: 'platform', namespace: 'redis' })
+    await node.publish([set('host', 'shared'), set('port', '6379')], {
+      application: 'platform',
+      namespace: 'redis',
+    })
     const alone = (await send(node.url, '/configs/orders/default/redis')).json()
-    expect(alone).toMatchObject({ appId: 'orders', configurations: { host: 'shared', port: '6379' } })
+    expect(alone).toMatchObject({
+      appId: 'orders',
+      configurations: { host: 'shared', port: '6379' },
+    })
     await node.publish([set('host', 'mine')], { namespace: 'redis' })
     const merged = (await send(node.url, '/configs/orders/default/Redis')).json()
     expect(merged).toMatchObject({
@@ -80,10 +96,15 @@ describe('/configs', () => {
 
   it('adds the keys of the shared layers below everything', async () => {
     const node = await startNode({})
-    await node.publish([set('region', 'global'), set('level', 'info')], { application: '*', environment: '*' })
+    await node.publish([set('region', 'global'), set('level', 'info')], {
+      application: '*',
+      environment: '*',
+    })
     await node.publish([set('level', 'debug')], { application: 'shop' })
     await node.publish([set('own', 'yes')], { application: 'shop/orders' })
-    const { configurations } = (await send(node.url, '/configs/shop%2Forders/default/application')).json() as {
+    const { configurations } = (
+      await send(node.url, '/configs/shop%2Forders/default/application')
+    ).json() as {
       configurations: unknown
     }
     expect(configurations).toEqual({ own: 'yes', level: 'debug', region: 'global' })
@@ -101,7 +122,9 @@ describe('/configs', () => {
     const node = await startNode({})
     const answer = await send(node.url, '/configs/orders/default/none')
     expect(answer.status).toBe(404)
-    expect(answer.json()).toMatchObject({ message: expect.stringContaining('Could not load configurations') })
+    expect(answer.json()).toMatchObject({
+      message: expect.stringContaining('Could not load configurations'),
+    })
   })
 
   it('serves a gray release to the addresses and labels that it names', async () => {
@@ -112,7 +135,9 @@ describe('/configs', () => {
       headers: { betaips: '10.0.0.7' },
     })
     const a = async (query: string, headers: Record<string, string> = {}) => {
-      const answer = await send(node.url, `/configs/orders/default/application${query}`, { headers })
+      const answer = await send(node.url, `/configs/orders/default/application${query}`, {
+        headers,
+      })
       return (answer.json() as { configurations: { a: string } }).configurations.a
     }
     expect(await a('?ip=10.0.0.7')).toBe('gray')
@@ -124,7 +149,9 @@ describe('/configs', () => {
     const node = await startNode({})
     await node.publish([set('a', 'prod')], { environment: 'prod' })
     const path = 'configs/orders/default/application'
-    expect((await send(node.url, `/env/prod/${path}`)).json()).toMatchObject({ configurations: { a: 'prod' } })
+    expect((await send(node.url, `/env/prod/${path}`)).json()).toMatchObject({
+      configurations: { a: 'prod' },
+    })
     expect((await send(node.url, `/tenant/default/env/prod/${path}`)).status).toBe(200)
     expect((await send(node.url, `/${path}`)).status).toBe(404)
     expect((await send(node.url, `/tenant/other/env/prod/${path}`)).status).toBe(404)
@@ -148,14 +175,20 @@ describe('/configfiles', () => {
   it('gives the items as properties, as flat JSON and raw, with the type of the suffix', async () => {
     const node = await startNode({})
     await node.publish([set('a', '1'), set('b c', 'x=y')])
-    await node.publish([{ op: 'replace', text: '{"a": [1]}' }], { namespace: 'list.json', format: 'json' })
+    await node.publish([{ op: 'replace', text: '{"a": [1]}' }], {
+      namespace: 'list.json',
+      format: 'json',
+    })
     const properties = await send(node.url, '/configfiles/orders/default/application')
     expect(properties.text).toBe('a=1\nb\\ c=x=y\n')
     expect(properties.headers['content-type']).toBe('text/plain;charset=UTF-8')
     const json = await send(node.url, '/configfiles/json/orders/default/application')
     expect(json.json()).toEqual({ a: '1', 'b c': 'x=y' })
     const raw = await send(node.url, '/configfiles/raw/orders/default/list.json')
-    expect([raw.text, raw.headers['content-type']]).toEqual(['{"a": [1]}', 'application/json;charset=UTF-8'])
+    expect([raw.text, raw.headers['content-type']]).toEqual([
+      '{"a": [1]}',
+      'application/json;charset=UTF-8',
+    ])
     const missing = await send(node.url, '/configfiles/orders/default/none')
     expect([missing.status, missing.text]).toEqual([404, ''])
   })
@@ -165,7 +198,9 @@ describe('/configfiles', () => {
     await node.publish([set('a', '1')])
     const path = '/configfiles/orders/default/application'
     const etag = (await send(node.url, path)).headers.etag ?? ''
-    expect((await send(node.url, path, { headers: { 'if-none-match': `"x", ${etag}` } })).status).toBe(304)
+    expect(
+      (await send(node.url, path, { headers: { 'if-none-match': `"x", ${etag}` } })).status,
+    ).toBe(304)
     await node.publish([set('a', '2')])
     expect((await send(node.url, path, { headers: { 'if-none-match': etag } })).text).toBe('a=2\n')
   })
@@ -181,7 +216,9 @@ describe('/configfiles', () => {
       return answer.headers['content-encoding'] === 'gzip' ? answer : undefined
     })
     expect(gunzipSync(compressed.bytes)).toEqual(plain.bytes)
-    expect((await send(node.url, path, { headers: { 'accept-encoding': 'gzip;q=0' } })).bytes).toEqual(plain.bytes)
+    expect(
+      (await send(node.url, path, { headers: { 'accept-encoding': 'gzip;q=0' } })).bytes,
+    ).toEqual(plain.bytes)
   })
 })
 
@@ -191,11 +228,21 @@ describe('the rights of a token', () => {
     await node.publish([set('a', '1')])
     const as = (rights: string) => ({ headers: { authorization: `Bearer ${rights}` } })
     const path = '/configs/orders/default/application'
-    expect((await send(node.url, path, as('config.read:config/default/default/orders'))).status).toBe(200)
-    expect((await send(node.url, path, as('config.read:config/default/default/other'))).status).toBe(403)
-    const notifications = encodeURIComponent('[{"namespaceName":"application","notificationId":-1}]')
+    expect(
+      (await send(node.url, path, as('config.read:config/default/default/orders'))).status,
+    ).toBe(200)
+    expect(
+      (await send(node.url, path, as('config.read:config/default/default/other'))).status,
+    ).toBe(403)
+    const notifications = encodeURIComponent(
+      '[{"namespaceName":"application","notificationId":-1}]',
+    )
     const poll = `/notifications/v2?appId=${ORDERS.application}&cluster=default&notifications=${notifications}`
-    expect((await send(node.url, poll, as('config.read:config/default/default/orders'))).status).toBe(200)
-    expect((await send(node.url, poll, as('config.read:config/default/default/other'))).status).toBe(403)
+    expect(
+      (await send(node.url, poll, as('config.read:config/default/default/orders'))).status,
+    ).toBe(200)
+    expect(
+      (await send(node.url, poll, as('config.read:config/default/default/other'))).status,
+    ).toBe(403)
   })
 })

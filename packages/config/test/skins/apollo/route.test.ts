@@ -14,7 +14,12 @@ describe('a path', () => {
     ['/configs/%E4%BD%A0/default/%E5%A5%BD', 'configs', ['你', 'default', '好']],
   ])('%s is read', (path, kind, [application, cluster, namespace]) => {
     const scope = { tenant: 'default', environment: 'default', prefix: '' }
-    expect(parseRoute(path)).toEqual({ name: 'config', scope, kind, coordinates: { application, cluster, namespace } })
+    expect(parseRoute(path)).toEqual({
+      name: 'config',
+      scope,
+      kind,
+      coordinates: { application, cluster, namespace },
+    })
   })
 
   it('may stand below an environment, and that below a tenant', () => {
@@ -22,7 +27,11 @@ describe('a path', () => {
       const route = parseRoute(path)
       return route !== undefined && 'scope' in route ? route.scope : undefined
     }
-    expect(scopeOf('/env/prod/notifications/v2')).toEqual({ tenant: 'default', environment: 'prod', prefix: '/env/prod' })
+    expect(scopeOf('/env/prod/notifications/v2')).toEqual({
+      tenant: 'default',
+      environment: 'prod',
+      prefix: '/env/prod',
+    })
     expect(scopeOf('/tenant/t%2D1/env/prod/services/config')).toEqual({
       tenant: 't-1',
       environment: 'prod',
@@ -67,13 +76,17 @@ describe('a path', () => {
   })
 
   it('never throws, and lets no separator of keys or permission paths through', () => {
-    const segment = fc.oneof(fc.string(), fc.constantFrom('configs', 'configfiles', 'json', 'env', 'p', '%00', '%2F', '*'))
+    const segment = fc.oneof(
+      fc.string(),
+      fc.constantFrom('configs', 'configfiles', 'json', 'env', 'p', '%00', '%2F', '*'),
+    )
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 8 }), (segments) => {
         const route = parseRoute(`/${segments.join('/')}`)
         if (route?.name !== 'config') return
         const { application, cluster, namespace } = route.coordinates
-        for (const name of [application, cluster, namespace]) expect(name).not.toMatch(/[\u0000-\u001f*]/)
+        for (const name of [application, cluster, namespace])
+          expect(name).not.toMatch(/[\u0000-\u001f*]/)
         for (const name of [cluster, namespace]) expect(name).not.toContain('/')
       }),
     )

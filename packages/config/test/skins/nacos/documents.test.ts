@@ -9,8 +9,11 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 const place = { dataId: 'app.yaml', group: 'DEFAULT_GROUP' }
 const READ = `${CONFIGS}?dataId=app.yaml&group=DEFAULT_GROUP`
 
-const publish = (node: Node, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  sendForm(node.url, CONFIGS, { ...place, ...fields }, headers)
+const publish = (
+  node: Node,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+) => sendForm(node.url, CONFIGS, { ...place, ...fields }, headers)
 
 describe('a published text', () => {
   it('comes back byte for byte with md5, type and time, whatever character set is declared', async () => {
@@ -57,13 +60,18 @@ describe('a published text', () => {
     const node = await startNode({})
     await publish(node, { content: 'a: 1' })
     const answer = await publish(node, { content: 'a: [1' })
-    expect([answer.status, answer.text]).toEqual([400, expect.stringMatching(/^caused: not valid yaml at line 1/)])
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      expect.stringMatching(/^caused: not valid yaml at line 1/),
+    ])
     expect((await send(node.url, READ)).text).toBe('a: 1')
   })
 
   it('may come in the query, as in the examples of the Nacos manual', async () => {
     const node = await startNode({})
-    await send(node.url, `${CONFIGS}?dataId=nacos.cfg&group=test&content=HelloWorld`, { method: 'POST' })
+    await send(node.url, `${CONFIGS}?dataId=nacos.cfg&group=test&content=HelloWorld`, {
+      method: 'POST',
+    })
     expect((await send(node.url, `${CONFIGS}?dataId=nacos.cfg&group=test`)).text).toBe('HelloWorld')
   })
 
@@ -128,16 +136,25 @@ describe('a beta release', () => {
     await publish(node, { content: 'a: 2' }, { betaIps: '10.0.0.7, 10.0.0.8' })
     const readAs = (ip: string) => send(node.url, READ, { headers: { 'x-forwarded-for': ip } })
     const beta = await readAs('10.0.0.7')
-    expect([beta.text, beta.headers['isbeta'], beta.headers['content-md5']]).toEqual(['a: 2', 'true', md5('a: 2')])
+    expect([beta.text, beta.headers['isbeta'], beta.headers['content-md5']]).toEqual([
+      'a: 2',
+      'true',
+      md5('a: 2'),
+    ])
     const other = await readAs('10.0.0.9')
     expect([other.text, other.headers['isbeta']]).toEqual(['a: 1', undefined])
     expect((await send(node.url, `${READ}&beta=true`)).json()).toMatchObject({
       code: 200,
       data: { content: 'a: 2', betaIps: '10.0.0.7,10.0.0.8' },
     })
-    expect((await send(node.url, `${READ}&beta=true`, { method: 'DELETE' })).json()).toMatchObject({ data: true })
+    expect((await send(node.url, `${READ}&beta=true`, { method: 'DELETE' })).json()).toMatchObject({
+      data: true,
+    })
     expect((await readAs('10.0.0.7')).text).toBe('a: 1')
-    expect((await send(node.url, `${READ}&beta=true`)).json()).toMatchObject({ code: 200, data: null })
+    expect((await send(node.url, `${READ}&beta=true`)).json()).toMatchObject({
+      code: 200,
+      data: null,
+    })
   })
 
   it('of a tag is served to the clients that carry the tag', async () => {
@@ -157,12 +174,26 @@ describe('version 2', () => {
     const node = await startNode({})
     const path = '/nacos/v2/cs/config'
     const fields = { ...place, namespaceId: 'test', content: 'a: 1' }
-    expect((await sendForm(node.url, path, fields)).json()).toEqual({ code: 0, message: 'success', data: true })
+    expect((await sendForm(node.url, path, fields)).json()).toEqual({
+      code: 0,
+      message: 'success',
+      data: true,
+    })
     const read = `${path}?dataId=app.yaml&group=DEFAULT_GROUP&namespaceId=test`
-    expect((await send(node.url, read)).json()).toEqual({ code: 0, message: 'success', data: 'a: 1' })
-    expect((await send(node.url, read, { method: 'DELETE' })).json()).toMatchObject({ code: 0, data: true })
+    expect((await send(node.url, read)).json()).toEqual({
+      code: 0,
+      message: 'success',
+      data: 'a: 1',
+    })
+    expect((await send(node.url, read, { method: 'DELETE' })).json()).toMatchObject({
+      code: 0,
+      data: true,
+    })
     const missing = await send(node.url, read)
-    expect([missing.status, missing.json()]).toMatchObject([404, { code: 20_004, data: 'config data not exist' }])
+    expect([missing.status, missing.json()]).toMatchObject([
+      404,
+      { code: 20_004, data: 'config data not exist' },
+    ])
     const blank = await sendForm(node.url, path, { ...fields, content: ' ' })
     expect([blank.status, blank.json()]).toMatchObject([400, { code: 20_002 }])
   })
@@ -170,7 +201,8 @@ describe('version 2', () => {
   it('of the client read, version 3, describes the document', async () => {
     const node = await startNode({})
     await publish(node, { content: 'a: 1' })
-    const path = '/nacos/v3/client/cs/config?dataId=app.yaml&groupName=DEFAULT_GROUP&namespaceId=public'
+    const path =
+      '/nacos/v3/client/cs/config?dataId=app.yaml&groupName=DEFAULT_GROUP&namespaceId=public'
     expect((await send(node.url, path)).json()).toMatchObject({
       code: 0,
       data: { content: 'a: 1', contentType: 'yaml', md5: md5('a: 1'), beta: false, tag: null },
@@ -181,22 +213,50 @@ describe('version 2', () => {
 describe('a console', () => {
   it('searches by name and pattern, page by page, within its rights', async () => {
     const node = await startNode({})
-    for (const dataId of ['a.txt', 'b.txt', 'c.txt']) await publish(node, { dataId, content: dataId })
+    for (const dataId of ['a.txt', 'b.txt', 'c.txt'])
+      await publish(node, { dataId, content: dataId })
     await publish(node, { dataId: 'd.txt', group: 'other', content: 'd' })
     const search = async (query: string, token?: string) => {
-      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+      const headers: Record<string, string> =
+        token === undefined ? {} : { authorization: `Bearer ${token}` }
       const answer = await send(node.url, `${CONFIGS}?${query}`, { headers })
-      const page = answer.json() as { totalCount: number; pagesAvailable: number; pageItems: { dataId: string }[] }
-      return [page.totalCount, page.pagesAvailable, page.pageItems.map(({ dataId }) => dataId).join()]
+      const page = answer.json() as {
+        totalCount: number
+        pagesAvailable: number
+        pageItems: { dataId: string }[]
+      }
+      return [
+        page.totalCount,
+        page.pagesAvailable,
+        page.pageItems.map(({ dataId }) => dataId).join(),
+      ]
     }
-    expect(await search('search=accurate&dataId=b.txt&group=&pageNo=1&pageSize=10')).toEqual([1, 1, 'b.txt'])
-    expect(await search('search=blur&dataId=*.txt&group=DEF*&pageNo=2&pageSize=2')).toEqual([3, 2, 'c.txt'])
-    expect(await search('search=blur&dataId=*.t*t&group=*&pageNo=1&pageSize=9')).toEqual([4, 1, expect.any(String)])
+    expect(await search('search=accurate&dataId=b.txt&group=&pageNo=1&pageSize=10')).toEqual([
+      1,
+      1,
+      'b.txt',
+    ])
+    expect(await search('search=blur&dataId=*.txt&group=DEF*&pageNo=2&pageSize=2')).toEqual([
+      3,
+      2,
+      'c.txt',
+    ])
+    expect(await search('search=blur&dataId=*.t*t&group=*&pageNo=1&pageSize=9')).toEqual([
+      4,
+      1,
+      expect.any(String),
+    ])
     expect(await search('search=blur&dataId=.txt*.txt', 'x:y')).toEqual([0, 0, ''])
     const other = 'config.read:config/default/default/other'
     expect(await search('search=blur&dataId=&group=', other)).toEqual([1, 1, 'd.txt'])
     const all = await send(node.url, `${CONFIGS}?dataId=d.txt&group=other&show=all`)
-    expect(all.json()).toMatchObject({ dataId: 'd.txt', content: 'd', type: 'text', md5: md5('d'), tenant: '' })
+    expect(all.json()).toMatchObject({
+      dataId: 'd.txt',
+      content: 'd',
+      type: 'text',
+      md5: md5('d'),
+      tenant: '',
+    })
   })
 
   it('finds health, metrics and the server list where clients look for them', async () => {
@@ -215,7 +275,10 @@ describe('rights', () => {
     await publish(node, { content: 'a: 1' })
     const token = encodeURIComponent('config.read:config/default/default/other')
     const read = await send(node.url, `${READ}&accessToken=${token}`)
-    expect([read.status, read.json()]).toMatchObject([403, { status: 403, error: 'Forbidden', path: CONFIGS }])
+    expect([read.status, read.json()]).toMatchObject([
+      403,
+      { status: 403, error: 'Forbidden', path: CONFIGS },
+    ])
     const write = await publish(node, { content: 'a: 2', accessToken: 'config.read:config' })
     expect(write.status).toBe(403)
     const remove = await send(node.url, `${CONFIGS}?dataId=none&group=g`, {
@@ -223,9 +286,30 @@ describe('rights', () => {
       headers: { accesstoken: 'config.read:config' },
     })
     expect(remove.status).toBe(403)
-    const v2 = await send(node.url, `/nacos/v2/cs/config?dataId=app.yaml&group=DEFAULT_GROUP&accessToken=${token}`)
+    const v2 = await send(
+      node.url,
+      `/nacos/v2/cs/config?dataId=app.yaml&group=DEFAULT_GROUP&accessToken=${token}`,
+    )
     expect([v2.status, v2.json()]).toMatchObject([403, { code: 10_001 }])
     expect((await send(node.url, READ)).text).toBe('a: 1')
+  })
+})
+
+describe('an application with an access key', () => {
+  it('is not read or written without credentials here either', async () => {
+    const node = await startNode({})
+    const at = { group: 'orders/web', dataId: 'a.txt' }
+    await publish(node, { ...at, content: '1' })
+    await node.api.createAccessKey({
+      params: { tenant: 'default' },
+      body: { application: 'orders' },
+    })
+    const path = `${CONFIGS}?dataId=a.txt&group=orders%2Fweb`
+    expect((await send(node.url, path)).status).toBe(403)
+    expect((await publish(node, { ...at, content: '2' })).status).toBe(403)
+    expect((await send(node.url, `${CONFIGS}?search=blur`)).json()).toMatchObject({ totalCount: 0 })
+    const token = encodeURIComponent('config.read:config/default/default/orders')
+    expect((await send(node.url, `${path}&accessToken=${token}`)).text).toBe('1')
   })
 })
 

@@ -14,10 +14,16 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 type Listened = Partial<ListeningConfig>
 
 function fieldOf(listened: readonly Listened[]): string {
-  return encodeListeningConfigs(listened.map((one) => ({ dataId: 'a', group: 'g', md5: '', tenant: undefined, ...one })))
+  return encodeListeningConfigs(
+    listened.map((one) => ({ dataId: 'a', group: 'g', md5: '', tenant: undefined, ...one })),
+  )
 }
 
-function listen(node: Node, listened: readonly Listened[], headers: Record<string, string> = HOLD): Promise<ForeignAnswer> {
+function listen(
+  node: Node,
+  listened: readonly Listened[],
+  headers: Record<string, string> = HOLD,
+): Promise<ForeignAnswer> {
   return sendForm(node.url, LISTENER, { 'Listening-Configs': fieldOf(listened) }, headers)
 }
 
@@ -90,7 +96,8 @@ describe('listening', () => {
   it('wakes only those that a beta release names', async () => {
     const node = await startNode({})
     await publish(node, '1')
-    const listenAs = (ip: string) => listen(node, [{ md5: md5('1') }], { ...HOLD, 'x-forwarded-for': ip })
+    const listenAs = (ip: string) =>
+      listen(node, [{ md5: md5('1') }], { ...HOLD, 'x-forwarded-for': ip })
     const named = listenAs('10.0.0.7')
     const other = listenAs('10.0.0.8')
     await untilHeld(node, 2)
@@ -98,9 +105,15 @@ describe('listening', () => {
     expect((await named).text).toBe('a%02g%01\n')
     await untilHeld(node, 1)
     const status = await send(node.url, `${LISTENER}?dataId=a&group=g`)
-    expect(status.json()).toEqual({ collectStatus: 200, lisentersGroupkeyStatus: { '10.0.0.8': md5('1') } })
+    expect(status.json()).toEqual({
+      collectStatus: 200,
+      lisentersGroupkeyStatus: { '10.0.0.8': md5('1') },
+    })
     const byAddress = await send(node.url, '/nacos/v1/cs/listener?ip=10.0.0.8')
-    expect(byAddress.json()).toEqual({ collectStatus: 200, lisentersGroupkeyStatus: { 'a+g': md5('1') } })
+    expect(byAddress.json()).toEqual({
+      collectStatus: 200,
+      lisentersGroupkeyStatus: { 'a+g': md5('1') },
+    })
     await publish(node, '3')
     expect((await other).text).toBe('a%02g%01\n')
   })
@@ -109,7 +122,9 @@ describe('listening', () => {
     const node = await startNode({})
     await publish(node, '1')
     const field = encodeURIComponent(fieldOf([{ md5: '' }]))
-    expect((await sendForm(node.url, LISTENER, { 'Listening-Configs': field }, HOLD)).text).toBe('a%02g%01\n')
+    expect((await sendForm(node.url, LISTENER, { 'Listening-Configs': field }, HOLD)).text).toBe(
+      'a%02g%01\n',
+    )
   })
 
   it('takes 10,000 configurations in one request, and refuses more', async () => {
@@ -127,13 +142,19 @@ describe('listening', () => {
     expect((await as('b')).status).toBe(403)
   })
 
-  it.each(['', 'a', 'a\u0002g\u0001', 'a\u0002g\u0002md5', '\u0002\u0002\u0001', '../a\u0002g\u0002\u0001'])(
-    'is refused when the field is %j',
-    async (field) => {
-      const node = await startNode({})
-      expect((await sendForm(node.url, LISTENER, { 'Listening-Configs': field }, HOLD)).status).toBe(400)
-    },
-  )
+  it.each([
+    '',
+    'a',
+    'a\u0002g\u0001',
+    'a\u0002g\u0002md5',
+    '\u0002\u0002\u0001',
+    '../a\u0002g\u0002\u0001',
+  ])('is refused when the field is %j', async (field) => {
+    const node = await startNode({})
+    expect((await sendForm(node.url, LISTENER, { 'Listening-Configs': field }, HOLD)).status).toBe(
+      400,
+    )
+  })
 
   it('is answered empty at shutdown', async () => {
     const node = await startNode({})

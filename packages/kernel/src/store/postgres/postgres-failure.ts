@@ -19,7 +19,8 @@ const SQL_STATE = /^[0-9A-Z]{5}$/
 const DUPLICATE = '23505'
 
 /** How `pg` says that the connection broke; it has no codes for these. */
-const BROKEN_CONNECTION = /connection terminated|connection ended|client has encountered|timeout exceeded|read timeout|client was closed|not queryable/i
+const BROKEN_CONNECTION =
+  /connection terminated|connection ended|client has encountered|timeout exceeded|read timeout|client was closed|not queryable/i
 
 /** Whether another attempt on another connection may succeed. */
 export function isTransient(error: unknown): boolean {

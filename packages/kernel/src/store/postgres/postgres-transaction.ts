@@ -22,7 +22,9 @@ const LOG_CHANGE = `
   )
   select value as revision, pg_notify('${CHANNEL}', value::text) from counted`
 
-export class PostgresTransaction<DB extends Schema> implements WriteTransaction<DB>, DatabaseConnection {
+export class PostgresTransaction<DB extends Schema>
+  implements WriteTransaction<DB>, DatabaseConnection
+{
   readonly db: Kysely<DB>
   readonly #client: PoolClient
   readonly #clock: Clock

@@ -18,6 +18,7 @@ import { Nesting } from '../nesting.ts'
 import { kyselyOver, type DialectParts } from '../single-connection-dialect.ts'
 import type { OpenStore, Schema, WriteTransaction } from '../store.ts'
 import { withTimeLimit } from '../time-limit.ts'
+import { Checkpointer } from './checkpointer.ts'
 import { lockFolder } from './folder-lock.ts'
 import { GroupCommit } from './group-commit.ts'
 import { openLogFile, type LogFile } from './log-file.ts'
@@ -30,6 +31,10 @@ import { Turns } from './turns.ts'
 /** Only a foreign process (an operator's shell) can make us wait, and the wait blocks the loop. */
 const BUSY_TIMEOUT_MS = 250
 const TRANSACTION_TIMEOUT_MS = 30_000
+/** Beyond it SQLite shortens the log itself, on the loop: when the checkpointer could not follow. */
+const LOG_PAGE_COUNT_MAX = 16_384
+/** A log that had to grow is cut back to it. */
+const LOG_SIZE_MAX_BYTES = 67_108_864
 
 /** Every query is one synchronous step here, so Kysely need not queue them. */
 class SharedSqliteAdapter extends SqliteAdapter {
@@ -80,6 +85,8 @@ function openWriter(file: string): DatabaseSync {
     writer.exec('pragma journal_mode = wal')
     writer.exec('pragma synchronous = normal')
     writer.exec('pragma foreign_keys = on')
+    writer.exec(`pragma wal_autocheckpoint = ${LOG_PAGE_COUNT_MAX}`)
+    writer.exec(`pragma journal_size_limit = ${LOG_SIZE_MAX_BYTES}`)
     writer.exec(CREATE_MIGRATION_TABLE)
     return writer
   } catch (error) {
@@ -107,6 +114,7 @@ class SqliteStore implements OpenStore, ChangeLog {
   readonly #listeners = new Set<ChangeListener>()
   readonly #nesting = new Nesting()
   readonly #turns = new Turns()
+  readonly #checkpointer: Checkpointer
   #durableRevision = 0
   #closing: Promise<void> | undefined
 
@@ -120,7 +128,13 @@ class SqliteStore implements OpenStore, ChangeLog {
     this.#readerStatements = readerStatements
     this.#reader = kyselyOver(
       PARTS,
-      new SqliteConnection((query) => readerStatements.execute(query.sql, query.parameters)),
+      new SqliteConnection(({ sql, parameters }) => {
+        try {
+          return readerStatements.execute(sql, parameters)
+        } catch (error) {
+          throw sqliteFailure(error, file)
+        }
+      }),
     )
     const { syncedThrough } = options
     const sync = (): Promise<void> => logFile.sync()
@@ -128,6 +142,7 @@ class SqliteStore implements OpenStore, ChangeLog {
       syncedThrough === undefined ? sync : () => syncedThrough(sync),
       (changes) => this.#deliver(changes),
     )
+    this.#checkpointer = new Checkpointer({ file, inTurn: (work) => this.#inTurn(work) })
   }
 
   /** To be called once, before anything else: the kernel's tables, and a clean slate for the only process there is. */
@@ -222,8 +237,14 @@ class SqliteStore implements OpenStore, ChangeLog {
     } finally {
       this.#turns.end()
     }
+    this.#checkpointer.countCommit()
     await durable
     return done.result
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    await this.#turns.take()
+    await work().finally(() => this.#turns.end())
   }
 
   #refuseWhenUnfit(): void {
@@ -238,9 +259,12 @@ class SqliteStore implements OpenStore, ChangeLog {
   }
 
   async #close(): Promise<void> {
+    await this.#checkpointer.close()
     await this.#turns.take()
     await this.#groupCommit.idle()
     const { reader, writer, logFile, unlock } = this.#files
+    // Closing copies the log into the database file, which must not happen from pages that the disk never took.
+    if (this.#groupCommit.failure !== undefined) return
     reader.close()
     writer.close()
     await logFile.close()

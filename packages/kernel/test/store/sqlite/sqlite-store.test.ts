@@ -30,7 +30,9 @@ describe('a sqlite store', () => {
     const store = await openSqlite({ folder })
     const shell = new DatabaseSync(join(folder, 'midplane.db'))
     shell.exec('begin immediate')
-    await expect(store.write(async () => {})).rejects.toMatchObject({ code: 'MP_STORE_UNAVAILABLE' })
+    await expect(store.write(async () => {})).rejects.toMatchObject({
+      code: 'MP_STORE_UNAVAILABLE',
+    })
     shell.exec('rollback')
     shell.close()
     expect(await store.write(async () => 'next')).toBe('next')
