@@ -1,18 +1,25 @@
 /** What every command that talks to a server is given: typed clients, output, and the scope options. */
 import {
+  applicationSchema,
+  clusterSchema,
   configApi,
   createClient,
   DEFAULT_CLUSTER,
   DEFAULT_ENVIRONMENT,
   DEFAULT_TENANT,
+  environmentSchema,
   iamApi,
-  MidplaneError,
+  namespaceSchema,
+  PAGE_LIMIT_MAX,
   systemApi,
+  tenantSchema,
   type Address,
   type Client,
 } from '@midplane/contract'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { resolveConnection, type Connection, type ConnectionOptions } from './connection.ts'
+import { usageErrors } from './errors.ts'
+import { matching, wholeNumber } from './option-values.ts'
 import { createOutput, type Output } from './output.ts'
 
 export type CommandContext = {
@@ -23,62 +30,118 @@ export type CommandContext = {
   readonly output: Output
 }
 
-export type ScopeOptions = {
-  readonly tenant: string
-  readonly env: string
+export type TenantOption = { readonly tenant: string }
+export type EnvironmentOptions = TenantOption & { readonly env: string }
+export type ScopeOptions = EnvironmentOptions & {
   readonly app?: string
   readonly cluster: string
   readonly namespace: string
 }
+export type PageOptions = { readonly limit: number; readonly cursor?: string }
 
 const DEFAULT_NAMESPACE = 'application'
+const SCOPE_GROUP = 'Which configuration:'
+/** A server that takes a request and never answers must not hold a script forever. */
+const REQUEST_TIMEOUT_MS = 120_000
 
 /** The context of a running command, from its own and the program's options. */
 export function contextOf(command: Command): CommandContext {
   const options: ConnectionOptions & { readonly json?: boolean } = command.optsWithGlobals()
   const connection = resolveConnection(options, process.env)
+  const client = { ...connection, fetch: fetchInTime }
   return {
     connection,
-    config: createClient(configApi, connection),
-    iam: createClient(iamApi, connection),
-    system: createClient(systemApi, connection),
+    config: createClient(configApi, client),
+    iam: createClient(iamApi, client),
+    system: createClient(systemApi, client),
     output: createOutput({
       isJson: options.json === true,
+      columns: process.stdout.isTTY ? process.stdout.columns : undefined,
       write: (text) => void process.stdout.write(text),
+      writeNote: (text) => void process.stderr.write(text),
     }),
   }
 }
 
 export function addTenantOption(command: Command): Command {
-  return command.option('--tenant <tenant>', 'tenant', process.env['MIDPLANE_TENANT'] ?? DEFAULT_TENANT)
+  return command.addOption(
+    scopeOption('--tenant <tenant>', 'tenant')
+      .env('MIDPLANE_TENANT')
+      .default(DEFAULT_TENANT)
+      .argParser(matching(tenantSchema)),
+  )
 }
 
 export function addEnvironmentOptions(command: Command): Command {
-  return addTenantOption(command).option(
-    '-e, --env <environment>',
-    'environment; "*" is what all environments inherit',
-    process.env['MIDPLANE_ENVIRONMENT'] ?? DEFAULT_ENVIRONMENT,
+  return addTenantOption(command).addOption(
+    scopeOption('-e, --env <environment>', 'environment; "*" is what all environments inherit')
+      .env('MIDPLANE_ENVIRONMENT')
+      .default(DEFAULT_ENVIRONMENT)
+      .argParser(matching(environmentSchema)),
   )
 }
 
 export function addNamespaceOptions(command: Command): Command {
   return addEnvironmentOptions(command)
-    .option(
-      '-a, --app <application>',
-      'application, a path such as shop/orders; "*" is what all applications inherit',
-      process.env['MIDPLANE_APPLICATION'],
+    .addOption(
+      scopeOption(
+        '-a, --app <application>',
+        'application, such as shop/orders; "*" is what all inherit',
+      )
+        .env('MIDPLANE_APPLICATION')
+        .argParser(matching(applicationSchema)),
     )
-    .option('-c, --cluster <cluster>', 'cluster', DEFAULT_CLUSTER)
-    .option('-n, --namespace <namespace>', 'namespace', DEFAULT_NAMESPACE)
+    .addOption(
+      scopeOption('-c, --cluster <cluster>', 'cluster')
+        .default(DEFAULT_CLUSTER)
+        .argParser(matching(clusterSchema)),
+    )
+    .addOption(
+      scopeOption('-n, --namespace <namespace>', 'namespace')
+        .default(DEFAULT_NAMESPACE)
+        .argParser(matching(namespaceSchema)),
+    )
 }
 
-/** The address that the scope options name; refuses when no application is named. */
+/** For commands that cover an application and all below it. */
+export function addSubtreeOption(command: Command): Command {
+  return command.addOption(
+    scopeOption('-a, --app <application>', 'only this application and all below it').argParser(
+      matching(applicationSchema),
+    ),
+  )
+}
+
+export function addPageOptions(command: Command, limit: number): Command {
+  return command
+    .option(
+      '--limit <count>',
+      'at most this many',
+      wholeNumber({ min: 1, max: PAGE_LIMIT_MAX }),
+      limit,
+    )
+    .option('--cursor <cursor>', 'go on after the page that gave this cursor')
+}
+
+/** The address that the scope options name. Throws MP_CLI_APPLICATION_MISSING. */
 export function addressOf(scope: ScopeOptions): Address {
   const { tenant, env, app, cluster, namespace } = scope
-  if (app === undefined) throw usageError('no application is named', 'name one with --app or MIDPLANE_APPLICATION')
+  if (app === undefined) throw usageErrors.error('MP_CLI_APPLICATION_MISSING', {})
   return { tenant, environment: env, application: app, cluster, namespace }
 }
 
-export function usageError(message: string, advice: string): MidplaneError {
-  return new MidplaneError({ code: 'MP_CLI_USAGE', status: 400, retryable: false, message, advice })
+/** Puts commands as one would type them below the help of a command. */
+export function addExamples(command: Command, ...examples: readonly string[]): Command {
+  const title = examples.length === 1 ? 'Example:' : 'Examples:'
+  return command.addHelpText(
+    'after',
+    ['', title, ...examples.map((example) => `  ${example}`)].join('\n'),
+  )
 }
+
+function scopeOption(flags: string, description: string): Option {
+  return new Option(flags, description).helpGroup(SCOPE_GROUP)
+}
+
+const fetchInTime: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })

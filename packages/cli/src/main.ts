@@ -1,32 +1,25 @@
 #!/usr/bin/env node
-/** The `midplane` command. */
-import { Command } from 'commander'
-import { addApplyCommand } from './commands/apply.ts'
-import { addConfigCommands } from './commands/config/config.ts'
-import { addIdentityCommands } from './commands/identity.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addUpCommand } from './commands/up.ts'
-import { describeError } from './output.ts'
-import { VERSION } from './version.ts'
+/** The `midplane` command. Ends with 0 done, 1 failed, 2 called wrongly. */
+import { CommanderError } from 'commander'
+import { describeFailure, exitCodeOf } from './failure.ts'
+import { createProgram } from './program.ts'
 
-const program = new Command('midplane')
-  .description('one platform of service middleware')
-  .version(VERSION)
-  .option('--server <url>', 'server to talk to (default: the one started in this folder, or MIDPLANE_SERVER)')
-  .option('--token <token>', 'API token (better: MIDPLANE_TOKEN, which others on the machine cannot see)')
-  .option('--data <folder>', 'data folder of a local server (default .midplane, or MIDPLANE_DATA)')
-  .option('--json', 'print JSON')
-  .showSuggestionAfterError()
+// A reader that has seen enough, such as `head`, is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1)
+  })
+}
 
-addUpCommand(program)
-addStatusCommand(program)
-addConfigCommands(program)
-addApplyCommand(program)
-addIdentityCommands(program)
-
+const words = process.argv.slice(2)
 try {
-  await program.parseAsync()
+  const program = await createProgram(words)
+  await program.parseAsync(words, { from: 'user' })
 } catch (error) {
-  process.stderr.write(`${describeError(error)}\n`)
-  process.exitCode = 1
+  // Commander has printed its own.
+  if (!(error instanceof CommanderError)) {
+    process.stderr.write(`${describeFailure(error, { isJson: words.includes('--json') })}\n`)
+  }
+  // A command may have said before what its failure means (`config diff --exit-code`).
+  process.exitCode ??= exitCodeOf(error)
 }

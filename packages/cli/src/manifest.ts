@@ -11,7 +11,7 @@
  *   text: |
  *     timeout = 5s
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   applicationSchema,
@@ -21,10 +21,16 @@ import {
   formatSchema,
   itemTypeSchema,
   namespaceSchema,
+  SHARED,
+  type Address,
+  type MidplaneError,
 } from '@midplane/contract'
-import { parseAllDocuments, stringify } from 'yaml'
+import { LineCounter, parseAllDocuments, stringify } from 'yaml'
 import * as z from 'zod'
-import { usageError } from './command-context.ts'
+import { cliErrors, refuseFile } from './errors.ts'
+
+/** Enough for a person's anchors, too few for a bomb. */
+const ALIASES_MAX = 100
 
 export const namespaceManifestSchema = z.strictObject({
   kind: z.literal('config/namespace'),
@@ -41,20 +47,30 @@ export type NamespaceManifest = z.infer<typeof namespaceManifestSchema>
 /** All manifests below `path` (a folder or one file), in path order. Refuses the first bad one with file and reason. */
 export async function readManifests(path: string): Promise<NamespaceManifest[]> {
   const manifests: NamespaceManifest[] = []
-  for (const file of await manifestFiles(path)) manifests.push(...parseManifests(file, await readFile(file, 'utf8')))
+  for (const file of await manifestFiles(path)) {
+    const text = await readFile(file, 'utf8').catch(refuseFile('read', file))
+    manifests.push(...parseManifests(file, text))
+  }
   return manifests
 }
 
+/** Throws MP_CLI_MANIFEST_INVALID with line and column where the file is no YAML. */
 export function parseManifests(file: string, text: string): NamespaceManifest[] {
-  const documents = parseAllDocuments(text)
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })
   if (!Array.isArray(documents)) return []
   return documents.map((document, index) => {
-    const [problem] = document.errors
-    if (problem !== undefined) throw manifestError(file, problem.message)
-    const parsed = namespaceManifestSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
+    const flaw = document.errors[0] ?? document.warnings[0]
+    if (flaw !== undefined) {
+      const { line, col } = lines.linePos(flaw.pos[0])
+      throw invalid(file, `line ${line}, column ${col}: ${flaw.message}`)
+    }
+    const parsed = namespaceManifestSchema.safeParse(document.toJS({ maxAliasCount: ALIASES_MAX }))
     if (parsed.success) return parsed.data
-    const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`)
-    throw manifestError(file, `document ${index + 1}: ${issues.join('; ')}`)
+    const issues = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'document'}: ${issue.message}`,
+    )
+    throw invalid(file, `document ${index + 1}: ${issues.join('; ')}`)
   })
 }
 
@@ -64,27 +80,32 @@ export function renderManifest(manifest: NamespaceManifest): string {
   return stringify({ ...head, ...typed, text }, { lineWidth: 0, blockQuote: 'literal' })
 }
 
-/** Where a manifest is written below a folder. The shared layers `*` become `_shared`, which no name can be. */
-export function manifestPath(manifest: NamespaceManifest): string {
+/**
+ * Where a manifest is written below a folder; another address is another path. The shared layers `*` become `@shared`,
+ * which no name can be, and `:` is escaped, which some file systems do not take.
+ */
+export function manifestPath(manifest: Omit<Address, 'tenant'>): string {
   const { environment, application, cluster, namespace } = manifest
-  const segments = [environment, ...application.split('/'), cluster].map((one) => (one === '*' ? '_shared' : one))
-  return join(...segments, `${namespace}.manifest.yaml`)
+  const segments = [environment, ...application.split('/'), cluster, namespace].map((segment) =>
+    segment === SHARED ? '@shared' : segment.replaceAll(':', '%3A'),
+  )
+  return `${join(...segments)}.manifest.yaml`
 }
 
 async function manifestFiles(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOTDIR') return undefined
-    throw usageError(`"${path}" cannot be read`, 'name a folder of manifests, or one file')
-  })
-  if (entries === undefined) return [path]
+  const isFolder = await stat(path).then((found) => found.isDirectory(), refuseFile('read', path))
+  if (!isFolder) return [path]
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
+    refuseFile('read', path),
+  )
   const files = entries
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  if (files.length === 0) throw usageError(`"${path}" holds no .yaml files`, 'write them with `midplane config export`')
+  if (files.length === 0) throw cliErrors.error('MP_CLI_MANIFESTS_MISSING', { folder: path })
   return files
 }
 
-function manifestError(file: string, problem: string): Error {
-  return usageError(`"${file}": ${problem}`, 'correct the file; nothing was changed')
+function invalid(file: string, problem: string): MidplaneError {
+  return cliErrors.error('MP_CLI_MANIFEST_INVALID', { file, problem })
 }

@@ -1,55 +1,37 @@
-/** How commands print: tables for people, one JSON value with --json for programs. */
-import { MidplaneError } from '@midplane/contract'
+/** How commands print: text for people, one JSON value with --json for programs. Results go to standard output, all else to standard error. */
+import { table } from './table.ts'
 
 export interface Output {
+  readonly isJson: boolean
   /** The result of a command: `json` with --json, else `text`. */
   result(json: unknown, text: () => string): void
+  /** A table as wide as the terminal allows; `more` follows when there is a further page. */
+  table(headers: readonly string[], rows: readonly (readonly string[])[], empty: string): string
   line(text: string): void
+  /** For the person at the terminal, never part of the result. */
+  note(text: string): void
 }
 
-export function createOutput(options: { readonly isJson: boolean; readonly write: (text: string) => void }): Output {
+export type OutputOptions = {
+  readonly isJson: boolean
+  /** Of the terminal; undefined when standard output is none. */
+  readonly columns: number | undefined
+  readonly write: (text: string) => void
+  readonly writeNote: (text: string) => void
+}
+
+export function createOutput({ isJson, columns, write, writeNote }: OutputOptions): Output {
+  const line = (text: string): void => write(`${text}\n`)
   return {
-    result: (json, text) => options.write(`${options.isJson ? JSON.stringify(json, null, 2) : text()}\n`),
-    line: (text) => options.write(`${text}\n`),
+    isJson,
+    result: (json, text) => line(isJson ? JSON.stringify(json, null, 2) : text()),
+    table: (headers, rows, empty) => table(headers, rows, { columns, empty }),
+    line,
+    note: (text) => writeNote(`${text}\n`),
   }
 }
 
-/** Columns padded to their widest cell; numbers are the caller's to format. An empty table says so in `empty`. */
-export function table(
-  headers: readonly string[],
-  rows: readonly (readonly string[])[],
-  empty: string,
-): string {
-  if (rows.length === 0) return empty
-  const widths = headers.map((header, column) => Math.max(width(header), ...rows.map((row) => width(row[column] ?? ''))))
-  return [headers, ...rows].map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
-}
-
-/** What went wrong and what to do, for standard error. */
-export function describeError(error: unknown): string {
-  if (!MidplaneError.is(error)) return `midplane: ${error instanceof Error ? error.message : String(error)}`
-  const issues = issuesOf(error).map((issue) => `  ${issue}`)
-  return [`midplane: ${error.message}`, ...issues, `  ${error.advice} (${error.code})`].join('\n')
-}
-
-function issuesOf(error: MidplaneError): string[] {
-  const { issues, problems } = error.details
-  return [issues, problems].flatMap((list) => (Array.isArray(list) ? list.slice(0, 20).map(issueText) : []))
-}
-
-function issueText(issue: unknown): string {
-  if (typeof issue !== 'object' || issue === null) return String(issue)
-  const path: unknown = Reflect.get(issue, 'path')
-  const message: unknown = Reflect.get(issue, 'message') ?? Reflect.get(issue, 'problem')
-  const where = Array.isArray(path) ? path.join('.') : path
-  return where === undefined ? String(message) : `${String(where)}: ${String(message)}`
-}
-
-/** Columns on a terminal: Chinese, Japanese and Korean characters take two. */
-function width(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1), 0)
-}
-
-function pad(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - width(text)))
+/** A page of a list as text, and how to get the next one. */
+export function pageText(listed: string, nextCursor: string | null): string {
+  return nextCursor === null ? listed : `${listed}\nmore with --cursor '${nextCursor}'`
 }

@@ -1,20 +1,67 @@
-/** `midplane up`: starts the platform, prints where it is, stops cleanly on SIGINT and SIGTERM. */
-import { rm, writeFile } from 'node:fs/promises'
+/**
+ * `midplane up`: starts the platform, prints where it is, stops cleanly on SIGINT and SIGTERM. A second signal ends it at
+ * once: whoever asks twice has waited long enough, and the store survives a kill.
+ */
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startPlatform, type SettingsSources } from '@midplane/kernel'
+import { startPlatform, type Platform, type SettingsSources } from '@midplane/kernel'
 import { ADDRESS_FILE } from './connection.ts'
 import { parts } from './parts.ts'
 import { VERSION } from './version.ts'
 
+/** The revision that a new platform has by itself: its user "admin". */
+const UNTOUCHED_REVISION = 1
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
+/** From a work tree the command is reached through `./dev`. */
+const COMMAND = import.meta.filename.endsWith('.ts') ? './dev cli' : 'midplane'
+
 /** Resolves when the platform has stopped. */
-export async function up(flags: NonNullable<SettingsSources['flags']>, env: NonNullable<SettingsSources['env']>): Promise<void> {
-  const stopRequested = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopRequested.resolve())
-  const platform = await startPlatform({ modules: parts, settingsSources: { flags, env }, version: VERSION })
+export async function up(
+  flags: NonNullable<SettingsSources['flags']>,
+  env: NonNullable<SettingsSources['env']>,
+): Promise<void> {
+  const stopRequested = untilSignal()
+  const platform = await startPlatform({
+    modules: parts,
+    settingsSources: { flags, env },
+    version: VERSION,
+  })
   const addressFile = join(platform.dataFolder, ADDRESS_FILE)
-  await writeFile(addressFile, `${platform.url}\n`, { mode: 0o600 })
-  console.log(`midplane ready ${platform.url}`)
-  await stopRequested.promise
-  await rm(addressFile, { force: true })
-  await platform.stop()
+  const address = `${platform.url}\n`
+  try {
+    await writeFile(addressFile, address, { mode: 0o600 })
+    console.log(`midplane ready ${platform.url}`)
+    if (platform.feed.revision <= UNTOUCHED_REVISION) console.error(firstSteps(platform))
+    await stopRequested
+  } finally {
+    await removeIfSame(addressFile, address)
+    await platform.stop()
+  }
+}
+
+function firstSteps({ url }: Platform): string {
+  return [
+    `  look around       ${url}/`,
+    `  publish a value   ${COMMAND} config set greeting=hello --app demo --publish`,
+    `  sign in elsewhere ${COMMAND} admin password   (sets the password of the user "admin")`,
+  ].join('\n')
+}
+
+function untilSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isAsked = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isAsked) process.exit(128 + SIGNAL_NUMBERS[signal])
+      isAsked = true
+      resolve()
+    })
+  }
+  return promise
+}
+
+/** Nodes of a cluster may share a folder by mistake: the address of another one stays. */
+async function removeIfSame(file: string, content: string): Promise<void> {
+  const found = await readFile(file, 'utf8').catch(() => undefined) // gone, so there is nothing to remove
+  if (found === content) await rm(file, { force: true })
 }

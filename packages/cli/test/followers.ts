@@ -41,6 +41,7 @@ export async function followBySdk({ servers, token }: FollowOptions): Promise<Fo
     application: APPLICATION,
     retryMinMs: 20,
     retryMaxMs: 200,
+    onError: () => undefined,
   })
   onTestFinished(() => midplane.close())
   const note = (value: string | undefined | null): void => void (value != null && seen.push(Number(value)))

@@ -38,10 +38,11 @@ export function loopRow(group: string, what: string, result: LoopResult, note = 
 
 /** Two rows: until the last client has seen a publish, and what it costs to hold them. */
 export function fanOutRow(group: string, what: string, result: FanOutResult): Row {
-  const { last, each, answered, bytesPerClient, idlePercent } = result
+  const { last, each, answered, bystander, bytesPerClient, idlePercent } = result
   const notes = [
     `median client ${fixed(each.p50Ms)} ms`,
     `publish answered p50 ${fixed(answered.p50Ms)} ms`,
+    `reads of others p99 ${fixed(bystander.p99Ms)}, max ${fixed(bystander.maxMs)} ms`,
     `${(bytesPerClient / 1024).toFixed(1)} KiB per client`,
     `idle ${idlePercent.toFixed(1)} % of a core`,
     `${last.count} publishes`,

@@ -6,6 +6,7 @@ import type { View } from './serving/view.ts'
 export function effectiveOf(view: View): EffectiveNamespace {
   return {
     revision: view.revision,
+    version: view.version,
     format: view.format,
     items: Object.fromEntries(view.items),
     types: Object.fromEntries(view.types),

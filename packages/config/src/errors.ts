@@ -96,7 +96,7 @@ const table = {
     status: 404,
     retryable: false,
     template: 'access key "{id}" does not exist',
-    advice: 'list the keys with `midplane config access-keys`',
+    advice: 'list the keys with `midplane config access-key list`',
   },
   MP_CONFIG_FORBIDDEN: {
     status: 403,

@@ -2,6 +2,7 @@
 import { configApi } from '@midplane/contract'
 import { identityPort, type Module, type ModuleContext, type RunningModule } from '@midplane/kernel'
 import { configHandlers } from './api.ts'
+import { firstSteps } from './first-steps.ts'
 import { configMetrics } from './metrics.ts'
 import type { ConfigService } from './service.ts'
 import { AccessKeys } from './service/access-keys.ts'
@@ -23,6 +24,7 @@ export const configModule: Module = {
   needs: [identityPort],
   provides: [],
   settings: [configSettings],
+  firstSteps,
   open,
 }
 

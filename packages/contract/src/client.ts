@@ -1,6 +1,7 @@
 /** The typed client of a contract, over `fetch`. Problem documents come back as MidplaneError. */
 import { fillPath, type Contract, type InputOf, type OutputOf } from './endpoint.ts'
 import { MidplaneError } from './error.ts'
+import { clientErrors } from './errors.ts'
 import { fromProblem, problemSchema } from './problem.ts'
 
 export type ClientOptions = {
@@ -57,36 +58,29 @@ async function call(method: string, url: URL, input: AnyInput, options: ClientOp
     body: input.body === undefined ? null : JSON.stringify(input.body),
     signal: options.signal ?? null,
   }).catch((cause: unknown) => {
-    throw unreachable(url, cause)
+    throw clientErrors.error('MP_CLIENT_UNREACHABLE', { server: url.origin }, { cause })
   })
   if (response.status === 204) return undefined
   const text = await response.text()
-  if (response.ok) return JSON.parse(text)
-  throw problemOf(response, text)
+  const answer = response.ok ? parseJson(text) : undefined
+  // An answer of ours is JSON; a page of some other server may well be answered with 200.
+  if (answer === undefined) throw problemOf(response, text)
+  return answer
 }
 
-/** The error that a failed response stands for; also used by the stream readers. */
+/**
+ * The error that a failed response stands for; also used by the stream readers. Without a problem document it has the
+ * status of the answer itself.
+ */
 export function problemOf(response: { readonly status: number; readonly url: string }, text: string): MidplaneError {
   const problem = problemSchema.safeParse(parseJson(text))
   if (problem.success) return fromProblem(problem.data)
-  return new MidplaneError({
-    code: 'MP_CLIENT_UNEXPECTED_ANSWER',
-    status: response.status,
-    retryable: response.status >= 500,
-    message: `"${response.url}" answered ${response.status} without a problem document`,
-    advice: 'check that the address is a Midplane server and that no proxy answers in its place',
+  const { status, url } = response
+  const { code, message, advice, details } = clientErrors.error('MP_CLIENT_UNEXPECTED_ANSWER', {
+    url,
+    answered: status,
   })
-}
-
-function unreachable(url: URL, cause: unknown): MidplaneError {
-  return new MidplaneError({
-    code: 'MP_CLIENT_UNREACHABLE',
-    status: 503,
-    retryable: true,
-    message: `no answer from "${url.origin}"`,
-    advice: 'start the server with `midplane up`, or name another one with --server or MIDPLANE_SERVER',
-    cause,
-  })
+  return new MidplaneError({ code, message, advice, details, status, retryable: status >= 500 })
 }
 
 function parseJson(text: string): unknown {

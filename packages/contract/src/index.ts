@@ -13,6 +13,7 @@ export {
   tenantSchema,
   type Address,
 } from './config/address.ts'
+export { decodeHeld, encodeHeld, type HeldView } from './config/held.ts'
 export { configApi, type AccessKeyView, type PublishRequest, type PublishResult } from './config/api.ts'
 export {
   editOperationSchema,
@@ -21,6 +22,7 @@ export {
   ITEM_TYPES,
   itemTypeSchema,
   KEY_LENGTH_MAX,
+  KEY_RESERVED,
   type EditOperation,
   type Format,
   type Item,
@@ -68,6 +70,7 @@ export {
   type ErrorSpec,
   type ErrorTable,
 } from './error.ts'
+export { clientErrors } from './errors.ts'
 export { iamApi, type ApiToken, type AuditEntry, type Grant } from './iam.ts'
 export {
   openApiOf,

@@ -30,7 +30,7 @@ const table = {
     status: 404,
     retryable: false,
     template: 'token "{id}" does not exist',
-    advice: 'list the tokens with `midplane tokens list`',
+    advice: 'list the tokens with `midplane token list`',
   },
   MP_IAM_USER_UNKNOWN: {
     status: 404,

@@ -285,7 +285,7 @@ export const settingsErrors = defineErrors({
     status: 400,
     retryable: false,
     template: '{problems}',
-    advice: 'correct these settings; `midplane settings` lists them all',
+    advice: 'correct these settings; `midplane up --help` lists them all',
   },
   MP_SETTINGS_FILE_UNREADABLE: {
     status: 400,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Finding } from '../finding.ts'
 import { PART_FLOOR, zoneOf, type Package, type Workspace } from '../workspace.ts'
 
-const KEBAB_FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|config))?\.tsx?$/
+const KEBAB_FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|config|d))?\.tsx?$/
 const KEBAB_FOLDER = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** Names under which anything may gather. */

@@ -1,4 +1,7 @@
-/** Publishes again and again to clients that wait, and takes the time until the last of them has seen it. */
+/**
+ * Publishes again and again to clients that wait, and takes the time until the last of them has seen it. Somebody else
+ * reads meanwhile, a little, to see whether telling thousands keeps the others waiting.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Channel } from './channel.ts'
 import type { HeldClient, Round } from './held-clients.ts'
@@ -9,6 +12,9 @@ const PATIENCE_MS = 20_000
 /** Time for clients that were told to be waiting again. */
 const PAUSE_MS = 150
 const PAUSE_PER_CLIENT_MS = 0.04
+/** Rounds that do not count: the first ones are compiled while they run. */
+const WARM_UP_COUNT = 5
+const BYSTANDER_EVERY_MS = 5
 
 export type FanOutOptions = {
   readonly serverPid: number
@@ -25,6 +31,8 @@ export type FanOutResult = {
   readonly each: Summary
   /** From the publish until the publisher has its answer. */
   readonly answered: Summary
+  /** Reads of somebody else meanwhile. */
+  readonly bystander: Summary
   readonly bytesPerClient: number
   /** Of one core, in percent, all clients idle. */
   readonly idlePercent: number
@@ -38,6 +46,7 @@ export type FanOut<Request> = {
   /** Sets the round to what it publishes and returns the request. */
   readonly prepare: (turn: number) => Request
   readonly publisher: Channel<Request>
+  readonly bystander: { readonly channel: Channel<Request>; readonly request: Request }
   /** Opens the clients; none waits yet. */
   readonly open: () => Promise<readonly HeldClient[]>
 }
@@ -65,37 +74,70 @@ type Rounds = Omit<FanOutResult, 'bytesPerClient' | 'idlePercent'>
 
 async function playRounds<Request>(subject: FanOut<Request>, options: FanOutOptions): Promise<Rounds> {
   const { serverPid, clientCount, publishCount } = options
-  const last = new Samples()
-  const each = new Samples()
-  const answered = new Samples()
+  for (let turn = 1; turn <= WARM_UP_COUNT; turn += 1) await playRound(subject, turn, clientCount, createTimes())
+  const times = createTimes()
   const before = usageNow(serverPid)
+  const stopReading = readMeanwhile(subject.bystander, times.bystander)
   for (let turn = 1; turn <= publishCount; turn += 1) {
-    await within(playRound(subject, turn, { clientCount, last, each, answered }))
-    await delay(PAUSE_MS + clientCount * PAUSE_PER_CLIENT_MS)
+    await playRound(subject, WARM_UP_COUNT + turn, clientCount, times)
   }
+  stopReading()
   const usage = usageBetween(before, usageNow(serverPid))
   const seenCount = clientCount * publishCount
   return {
-    last: last.summary(),
-    each: each.summary(),
-    answered: answered.summary(),
+    last: times.last.summary(),
+    each: times.each.summary(),
+    answered: times.answered.summary(),
+    bystander: times.bystander.summary(),
     serverUsPerClient: usage.serverUs / seenCount,
     clientUsPerClient: usage.clientUs / seenCount,
     otherCores: usage.otherCores,
   }
 }
 
-type Times = {
-  readonly clientCount: number
-  readonly last: Samples
-  readonly each: Samples
-  readonly answered: Samples
+type Times = Readonly<Record<'last' | 'each' | 'answered' | 'bystander', Samples>>
+
+function createTimes(): Times {
+  return { last: new Samples(), each: new Samples(), answered: new Samples(), bystander: new Samples() }
 }
 
-async function playRound<Request>(subject: FanOut<Request>, turn: number, times: Times): Promise<void> {
+/** A request is due every few milliseconds; one that is late counts from when it was due. */
+function readMeanwhile<Request>(
+  { channel, request }: FanOut<Request>['bystander'],
+  samples: Samples,
+): () => void {
+  let isStopped = false
+  const next = (dueMs: number): void => {
+    if (isStopped) return
+    channel.ask(request, () => {
+      samples.add(performance.now() - dueMs)
+      const nextMs = dueMs + BYSTANDER_EVERY_MS
+      setTimeout(() => next(nextMs), Math.max(0, nextMs - performance.now()))
+    })
+  }
+  next(performance.now())
+  return () => (isStopped = true)
+}
+
+async function playRound<Request>(
+  subject: FanOut<Request>,
+  turn: number,
+  clientCount: number,
+  times: Times,
+): Promise<void> {
+  await within(tellAll(subject, turn, clientCount, times))
+  await delay(PAUSE_MS + clientCount * PAUSE_PER_CLIENT_MS)
+}
+
+async function tellAll<Request>(
+  subject: FanOut<Request>,
+  turn: number,
+  clientCount: number,
+  times: Times,
+): Promise<void> {
   const request = subject.prepare(turn)
   const publishedMs = performance.now()
-  let waitingCount = times.clientCount
+  let waitingCount = clientCount
   await Promise.all([
     new Promise<void>((resolve) => {
       subject.round.seen = () => {

@@ -83,8 +83,9 @@ export const jobs = {
 
   fanOut: async (job: Held): Promise<FanOutResult> => {
     const round: Round = { marker: Buffer.alloc(0), md5: md5Of(FAN_OUT_TEXT), seen: () => undefined }
-    const [publisher] = await openHttp(job.port, 1)
-    if (publisher === undefined) throw new Error('no channel to publish on')
+    const publisher = await HttpChannel.open(job.port)
+    const request = readRequest(job.kind === 'plain' ? 'plain' : 'apollo', job.namespace, job.token)
+    const bystander = { channel: await HttpChannel.open(job.port), request }
     const prepare = (turn: number): Buffer => {
       const text = `round = ${turn}\n`
       round.marker = Buffer.from(`"round":"${turn}"`)
@@ -96,7 +97,7 @@ export const jobs = {
       const channels = await openHttp(job.port, job.clientCount)
       return channels.map((channel, index) => heldClient(job, channel, { round, index }))
     }
-    return await fanOut({ round, prepare, publisher, open }, job)
+    return await fanOut({ round, prepare, publisher, bystander, open }, job)
   },
 
   etcdLoop: (job: EtcdLoop): Promise<LoopResult> =>
@@ -136,7 +137,8 @@ async function etcdFanOut<Request>(
     const channels = await openMany(job.clientCount, open)
     return channels.map((channel) => new StreamClient(channel, round, requests.watch('bench/round')))
   }
-  return await fanOut({ round, prepare, publisher: await open(), open: openClients }, job)
+  const bystander = { channel: await open(), request: requests.get('bench/round') }
+  return await fanOut({ round, prepare, publisher: await open(), bystander, open: openClients }, job)
 }
 
 function openHttp(port: number, count: number): Promise<HttpChannel[]> {

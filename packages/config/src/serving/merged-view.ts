@@ -12,6 +12,7 @@ const GZIP_BYTES_MIN = 1024
 export class MergedView implements View {
   readonly format: Format
   readonly revision: number
+  readonly version: string
   readonly contributions: readonly Contribution[]
   readonly #releases: readonly [Release, ...Release[]]
   readonly #bodies = new Map<string, EncodedBody>()
@@ -23,6 +24,8 @@ export class MergedView implements View {
     const [first, ...rest] = contributions
     this.format = first.layer.format
     this.revision = revision
+    // No `+` or `,` between them: they travel in a URL.
+    this.version = contributions.map((one) => one.release.revision).join('-')
     this.contributions = contributions
     this.#releases = [first.release, ...rest.map((one) => one.release)]
   }

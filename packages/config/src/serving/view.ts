@@ -11,6 +11,8 @@ export interface View {
   readonly format: Format
   /** The highest revision of all layers that were consulted, also of those without a release. Only grows. */
   readonly revision: number
+  /** Names exactly this content: the revisions of the contributing releases, which never change, most specific first. */
+  readonly version: string
   /** Most specific first; never empty. */
   readonly contributions: readonly Contribution[]
   /** Merged by key. For JSON and YAML the leaves of the merged document; empty for XML and text. */

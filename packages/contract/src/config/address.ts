@@ -31,6 +31,8 @@ export const namespaceSchema = z
   .min(1)
   .max(NAMESPACE_LENGTH_MAX)
   .regex(SEGMENT, 'use letters, digits and . _ - : @ +, beginning with a letter, digit or underscore')
+  // The watch stream answers with a record of namespaces, and records drop this key.
+  .refine((name) => name !== '__proto__', 'use another name than "__proto__", which JavaScript reserves')
 
 export const applicationSchema = z.union([
   z.literal(SHARED),

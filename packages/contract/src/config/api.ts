@@ -292,7 +292,7 @@ export const configApi = defineContract({
     id: 'config.watch',
     method: 'GET',
     path: `${ENVIRONMENT}/watch`,
-    summary: 'Stream of effective namespaces: at once what differs from `held`, then every change',
+    summary: 'Stream of effective namespaces: at once an event with what differs from `held`, if only an empty one, then every change',
     tag,
     permission: { action: 'config.read', resource: 'checked-inside' },
     params: environmentParams,

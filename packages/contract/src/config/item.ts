@@ -24,12 +24,16 @@ export type ItemType = z.infer<typeof itemTypeSchema>
 
 export const KEY_LENGTH_MAX = 512
 
+/** JavaScript gives it a meaning of its own, and the validation of records drops it without a word. */
+export const KEY_RESERVED = '__proto__'
+
 export const keySchema = z
   .string()
   .min(1)
   .max(KEY_LENGTH_MAX)
   // oxlint-disable-next-line no-control-regex -- control characters in keys are what is refused
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'use no control characters')
+  .refine((key) => key !== KEY_RESERVED, `use another key than "${KEY_RESERVED}", which JavaScript reserves`)
 
 export const itemSchema = z
   .object({

@@ -6,6 +6,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { ChangeFeed } from '../feed/change-feed.ts'
 import type { Http } from '../http/http.ts'
+import type { FirstStep } from '../http/pages/start-page.ts'
 import type { Leases } from '../lease/leases.ts'
 import type { SettingsDefinition, SettingsOf, SettingsTable } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -19,6 +20,8 @@ export interface Module {
   readonly provides: readonly Port<unknown>[]
   /** Every settings definition that `open` reads; known beforehand so that help lists them and typing errors are found. */
   readonly settings?: readonly SettingsDefinition<SettingsTable>[]
+  /** What a newcomer may try, for the start page. */
+  readonly firstSteps?: readonly FirstStep[]
   /** Opened after every module that provides what it needs. */
   open(context: ModuleContext): Promise<RunningModule>
 }

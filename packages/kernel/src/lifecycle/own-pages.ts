@@ -4,7 +4,7 @@ import { openApiOf, type OpenApiDocument } from '@midplane/contract'
 import { isLoopback } from '../http/host-guard.ts'
 import { docsPage } from '../http/pages/docs-page.ts'
 import { answerPage } from '../http/pages/layout.ts'
-import { startPage } from '../http/pages/start-page.ts'
+import { startPage, type FirstStep } from '../http/pages/start-page.ts'
 import { answerText } from '../http/problem-answer.ts'
 import { admit, EndpointContext, principalOf } from '../http/request-context.ts'
 import { requestIdOf } from '../http/request-id.ts'
@@ -19,12 +19,13 @@ const READ_METRICS = { action: 'metrics.read', resource: 'metrics' } as const
 export type OwnPagesOptions = {
   readonly version: string
   state(): SystemState
+  readonly firstSteps: readonly FirstStep[]
   identity(): Identity | undefined
 }
 
 export function mountOwnPages(
   foundation: Foundation,
-  { version, state, identity }: OwnPagesOptions,
+  { version, state, firstSteps, identity }: OwnPagesOptions,
 ): void {
   const { http, metrics, random, settings } = foundation
   let document: OpenApiDocument | undefined // contracts are mounted while modules open, so it is made when first asked for
@@ -51,7 +52,7 @@ export function mountOwnPages(
     answerPage(response, docsPage(describe(), urlOf(request)), random),
   )
   http.page('/', (request, response) =>
-    answerPage(response, startPage(state(), urlOf(request), request.headers), random),
+    answerPage(response, startPage(state(), firstSteps, urlOf(request), request.headers), random),
   )
 }
 

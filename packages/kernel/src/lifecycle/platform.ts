@@ -98,7 +98,8 @@ async function serve(parts: Parts): Promise<Platform> {
     return { version, isReady: isServing && modules.every(({ isReady }) => isReady), modules }
   }
   mountSystem(http, { feed: foundation.feed, state })
-  mountOwnPages(foundation, { version, state, identity: () => identityOf(services) })
+  const firstSteps = parts.modules.flatMap((module) => module.firstSteps ?? [])
+  mountOwnPages(foundation, { version, state, firstSteps, identity: () => identityOf(services) })
   parts.releases.defer(() => http.drain(0))
   for (const module of parts.modules) await host.open(module)
   const { url, port } = await http.listen()

@@ -1,80 +1,152 @@
-/** The draft of the command line: one open change set per person that `set`, `unset` and `put` write to and `publish` publishes. */
-import type { Address, ChangeSet, EditOperation, Format, NamespaceEdit } from '@midplane/contract'
-import { usageError, type CommandContext } from '../../command-context.ts'
+/** `midplane config diff | publish | drafts | discard`: from a draft to a release. */
+import { Option, type Command } from 'commander'
+import {
+  addExamples,
+  addNamespaceOptions,
+  addressOf,
+  addTenantOption,
+  contextOf,
+  type ScopeOptions,
+  type TenantOption,
+} from '../../command-context.ts'
+import { usageErrors } from '../../errors.ts'
+import { addExitCodeOption, expectDifference, type ExitCodeOption } from '../../exit-code-option.ts'
+import { wholeNumber } from '../../option-values.ts'
+import { changeText, isChange, publishText } from './change-text.ts'
+import { findDraft, requireDraft } from './draft.ts'
 
-const DRAFT_TITLE = 'midplane config'
+const DRAFTS_LISTED = 100
 
-/** The named draft, or the newest open one of this person; undefined when there is none. */
-export async function findDraft(
-  context: CommandContext,
-  tenant: string,
-  id: string | undefined,
-): Promise<ChangeSet | undefined> {
-  if (id !== undefined) return await context.config.getChangeSet({ params: { tenant, id } })
-  const { principal } = await context.iam.whoami()
-  const open = await context.config.listChangeSets({ params: { tenant }, query: { state: 'open', limit: 1000 } })
-  return open.entries.find((one) => one.author === principal.name && one.title === DRAFT_TITLE)
+type DraftOption = { readonly draft?: string }
+type DiffOptions = ScopeOptions &
+  DraftOption &
+  ExitCodeOption & { readonly from?: number; readonly to?: number }
+type PublishOptions = TenantOption &
+  DraftOption & { readonly message?: string; readonly dryRun?: boolean }
+
+export function addDraftCommands(config: Command): void {
+  addDiffCommand(config)
+  addPublishCommand(config)
+  addDraftsCommand(config)
+  addDiscardCommand(config)
 }
 
-export async function requireDraft(context: CommandContext, tenant: string, id: string | undefined): Promise<ChangeSet> {
-  const draft = await findDraft(context, tenant, id)
-  if (draft !== undefined) return draft
-  throw usageError('there is no open draft', 'begin one with `midplane config set KEY=VALUE --app APP`')
+export function addDraftOption(command: Command): Command {
+  return command.option('--draft <id>', 'another draft than your own')
 }
 
-/** Adds operations to the draft, which is opened when there is none. */
-export async function addToDraft(
-  context: CommandContext,
-  address: Address,
-  change: { readonly operations: readonly EditOperation[]; readonly format?: Format | undefined; readonly draft?: string | undefined },
-): Promise<ChangeSet> {
-  const { tenant } = address
-  const draft = await findDraft(context, tenant, change.draft)
-  const before = draft?.edits.find((edit) => isAt(edit, address))
-  const base = before?.baseRevision ?? (await headRevision(context, address))
-  const edit = editOf(address, [...(before?.operations ?? []), ...change.operations], {
-    format: change.format ?? before?.format,
-    baseRevision: base,
-  })
-  const edits = [...(draft?.edits.filter((one) => one !== before) ?? []), edit]
-  if (draft === undefined) {
-    return await context.config.createChangeSet({ params: { tenant }, body: { title: DRAFT_TITLE, edits } })
-  }
-  return await context.config.saveChangeSet({
-    params: { tenant, id: draft.id },
-    body: { title: draft.title, edits },
-  })
-}
-
-export function editOf(
-  address: Address,
-  operations: readonly EditOperation[],
-  options: { readonly format?: Format | undefined; readonly baseRevision?: number | undefined } = {},
-): NamespaceEdit {
-  const { environment, application, cluster, namespace } = address
-  return {
-    environment,
-    application,
-    cluster,
-    namespace,
-    operations: [...operations],
-    ...(options.format === undefined ? {} : { format: options.format }),
-    ...(options.baseRevision === undefined ? {} : { baseRevision: options.baseRevision }),
-  }
-}
-
-async function headRevision(context: CommandContext, address: Address): Promise<number> {
-  const { tenant, environment, application } = address
-  const listed = await context.config.listNamespaces({ params: { tenant, environment }, query: { application, limit: 1000 } })
-  const found = listed.entries.find(({ address: at }) => isAt(at, address))
-  return found?.revision ?? 0
-}
-
-function isAt(edit: Omit<Address, 'tenant'>, address: Omit<Address, 'tenant'>): boolean {
-  return (
-    edit.environment === address.environment &&
-    edit.application === address.application &&
-    edit.cluster === address.cluster &&
-    edit.namespace === address.namespace
+function addDiffCommand(config: Command): void {
+  const revision = wholeNumber({ min: 0 })
+  const diff = addExitCodeOption(
+    addDraftOption(
+      addNamespaceOptions(
+        config.command('diff').description('what your draft changes, or how two releases differ'),
+      ),
+    )
+      .addOption(
+        new Option('--from <revision>', 'older release; 0 is before the first').argParser(revision),
+      )
+      .addOption(
+        new Option('--to <revision>', 'newer release; the newest when left out').argParser(
+          revision,
+        ),
+      ),
   )
+  diff.action(async (options: DiffOptions, command: Command) => {
+    const tellDifference = expectDifference(options)
+    if (options.from !== undefined)
+      tellDifference(await diffReleases(command, options, options.from))
+    else if (options.to !== undefined) throw usageErrors.error('MP_CLI_REVISION_MISSING', {})
+    else tellDifference(await diffDraft(command, options))
+  })
+  addExamples(
+    diff,
+    'midplane config diff',
+    'midplane config diff --app shop/orders --from 12 --to 15',
+  )
+}
+
+async function diffReleases(
+  command: Command,
+  options: DiffOptions,
+  from: number,
+): Promise<boolean> {
+  const { config, output } = contextOf(command)
+  const query = { from, ...(options.to === undefined ? {} : { to: options.to }) }
+  const difference = await config.diffReleases({ params: addressOf(options), query })
+  output.result(difference, () => changeText(difference))
+  return isChange(difference)
+}
+
+async function diffDraft(command: Command, { tenant, draft }: DiffOptions): Promise<boolean> {
+  const context = contextOf(command)
+  const found = await findDraft(context, tenant, draft)
+  if (found === undefined) {
+    context.output.result({ changes: [] }, () => 'you have no open draft')
+    return false
+  }
+  const plan = await context.config.publishChangeSet({
+    params: { tenant, id: found.id },
+    body: { dryRun: true },
+  })
+  context.output.result(plan, () => publishText(plan, { isPlan: true }))
+  return plan.changes.some(isChange)
+}
+
+function addPublishCommand(config: Command): void {
+  const publish = addDraftOption(
+    addTenantOption(config.command('publish').description('publish your draft, all or nothing')),
+  )
+    .option('-m, --message <text>', 'what this release is for')
+    .option('--dry-run', 'only show what would change')
+  publish.action(async (options: PublishOptions, command: Command) => {
+    const context = contextOf(command)
+    const { tenant, message = '', dryRun = false } = options
+    const { id } = await requireDraft(context, tenant, options.draft)
+    const result = await context.config.publishChangeSet({
+      params: { tenant, id },
+      body: { comment: message, dryRun },
+    })
+    context.output.result(result, () => publishText(result, { isPlan: dryRun }))
+  })
+  addExamples(publish, 'midplane config publish -m "shorter timeouts for the sale"')
+}
+
+function addDraftsCommand(config: Command): void {
+  const drafts = addTenantOption(config.command('drafts').description('open drafts, of everybody'))
+  drafts.action(async ({ tenant }: TenantOption, command: Command) => {
+    const { config: api, output } = contextOf(command)
+    const open = await api.listChangeSets({
+      params: { tenant },
+      query: { state: 'open', limit: DRAFTS_LISTED },
+    })
+    output.result(open, () =>
+      output.table(
+        ['ID', 'TITLE', 'AUTHOR', 'NAMESPACES', 'UPDATED'],
+        open.entries.map((one) => [
+          one.id,
+          one.title,
+          one.author,
+          String(one.edits.length),
+          one.updatedAt,
+        ]),
+        'no open drafts',
+      ),
+    )
+  })
+  addExamples(drafts, 'midplane config drafts')
+}
+
+function addDiscardCommand(config: Command): void {
+  const discard = addDraftOption(
+    addTenantOption(config.command('discard').description('throw your draft away')),
+  )
+  discard.action(async (options: TenantOption & DraftOption, command: Command) => {
+    const context = contextOf(command)
+    const { tenant } = options
+    const { id } = await requireDraft(context, tenant, options.draft)
+    await context.config.discardChangeSet({ params: { tenant, id } })
+    context.output.result({ id, state: 'discarded' }, () => `discarded draft ${id}`)
+  })
+  addExamples(discard, 'midplane config discard')
 }

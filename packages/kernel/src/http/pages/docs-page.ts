@@ -41,7 +41,7 @@ export function docsPage(document: OpenApiDocument, url: string): Page {
     </nav>
     <main>
       <h1>${document.info.title} API</h1>
-      <p class="quiet">${document.info.description} <a href="/openapi.json">openapi.json</a></p>
+      <p class="quiet">${prose(document.info.description)} <a href="/openapi.json">openapi.json</a></p>
       ${document.tags.map(({ name }) => tagSection(name, entries, { schemas, url }))}
       <h2 id="schemas">schemas</h2>
       ${Object.entries(schemas).map(
@@ -54,6 +54,12 @@ export function docsPage(document: OpenApiDocument, url: string): Page {
     </main>
   </div>`
   return { title: 'Midplane API', language: 'en', body, script: SCRIPT }
+}
+
+/** Descriptions mark code with backticks. */
+function prose(text: string): Html {
+  const pieces = text.split('`')
+  return html`${pieces.map((piece, index) => (index % 2 === 1 ? html`<code>${piece}</code>` : piece))}`
 }
 
 function tagLinks(tag: string, entries: readonly Entry[]): Html {
@@ -91,7 +97,7 @@ function article({ path, method, operation }: Entry, surroundings: Surroundings)
         <span class="method ${method}">${method.toUpperCase()}</span
         ><span class="path">${path}</span><br />${operation.summary}
       </summary>
-      ${operation.description === undefined ? undefined : html`<p>${operation.description}</p>`}
+      ${operation.description === undefined ? undefined : html`<p>${prose(operation.description)}</p>`}
       <p class="quiet">permission: <code>${operation['x-midplane-permission']}</code></p>
       ${parameters.length === 0 ? undefined : parameterTable(parameters)}
       ${
@@ -130,7 +136,7 @@ function parameterTable(parameters: readonly OpenApiParameter[]): Html {
                     : html` <span class="quiet">= ${JSON.stringify(schema.default)}</span>`
                 }
               </td>
-              <td>${description}</td>
+              <td>${prose(description ?? '')}</td>
             </tr>`,
         )}
       </tbody>

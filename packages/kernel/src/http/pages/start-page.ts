@@ -4,6 +4,12 @@ import type { SystemState } from '../../lifecycle/system.ts'
 import { html, type Html } from './html.ts'
 import type { Page } from './layout.ts'
 
+/** Something to try, contributed by a module. `command` is told the address of the server. */
+export type FirstStep = {
+  readonly text: { readonly en: string; readonly 'zh-CN': string }
+  command(url: string): string
+}
+
 type Texts = (typeof TEXTS)['en']
 
 const TEXTS = {
@@ -15,10 +21,6 @@ const TEXTS = {
     part: 'part',
     state: 'state',
     firstSteps: 'First steps',
-    seeCommands: 'See what the command can do:',
-    seeSystem: 'Ask this server what it runs:',
-    followChanges:
-      'Follow every change as it happens (the token is shown at the first start or made with the command):',
     links: 'Further',
     docs: 'API documentation',
     metrics: 'Metrics',
@@ -33,9 +35,6 @@ const TEXTS = {
     part: '模块',
     state: '状态',
     firstSteps: '第一步',
-    seeCommands: '查看命令行能做什么：',
-    seeSystem: '询问本服务器正在运行什么：',
-    followChanges: '实时跟踪每一次变更（令牌在首次启动时显示，也可用命令创建）：',
     links: '更多',
     docs: 'API 文档',
     metrics: '指标',
@@ -44,7 +43,12 @@ const TEXTS = {
   },
 } as const
 
-export function startPage(state: SystemState, url: string, headers: IncomingHttpHeaders): Page {
+export function startPage(
+  state: SystemState,
+  steps: readonly FirstStep[],
+  url: string,
+  headers: IncomingHttpHeaders,
+): Page {
   const language = languageOf(headers['accept-language'])
   const texts: Readonly<Record<keyof Texts, string>> = TEXTS[language]
   const body = html`<main class="sheet">
@@ -71,12 +75,11 @@ export function startPage(state: SystemState, url: string, headers: IncomingHttp
       </tbody>
     </table>
     <h2>${texts.firstSteps}</h2>
-    <p>${texts.seeCommands}</p>
-    <pre><code>midplane help</code></pre>
-    <p>${texts.seeSystem}</p>
-    <pre><code>curl ${url}/api/v1/system</code></pre>
-    <p>${texts.followChanges}</p>
-    <pre><code>curl -N -H "Authorization: Bearer $TOKEN" ${url}/api/v1/changes</code></pre>
+    ${steps.map(
+      ({ text, command }) =>
+        html`<p>${text[language]}</p>
+          <pre><code>${command(url)}</code></pre>`,
+    )}
     <h2>${texts.links}</h2>
     <ul class="links">
       <li><a href="/docs">${texts.docs}</a></li>
