@@ -40,7 +40,8 @@ const bench = createBench({ isQuick: values.quick, profileFolder: values.profile
 const rows: Row[] = []
 for (const name of wanted) {
   const measure = parts[name]
-  if (measure === undefined) throw new Error(`no part '${name}'; there are ${Object.keys(parts).join(', ')}`)
+  if (measure === undefined)
+    throw new Error(`no part '${name}'; there are ${Object.keys(parts).join(', ')}`)
   process.stderr.write(`${name} ... `)
   const startMs = performance.now()
   rows.push(...(await measure(bench)))

@@ -10,7 +10,7 @@ import { rollback } from './service/rollbacks.ts'
 import type { Caller } from './service.ts'
 import type { Serving } from './serving/serving.ts'
 import type { ReleaseStore } from './store/release-store.ts'
-import { watchNamespaces } from './watch.ts'
+import { watchNamespaces, type WatchSource } from './watch.ts'
 
 export type ConfigUseCases = {
   readonly namespaces: Namespaces
@@ -19,10 +19,11 @@ export type ConfigUseCases = {
   readonly accessKeys: AccessKeys
   readonly releases: ReleaseStore
   readonly serving: Serving
+  readonly feed: WatchSource['feed']
 }
 
 export function configHandlers(use: ConfigUseCases): Handlers<typeof configApi> {
-  const { namespaces, publisher, changeSets, accessKeys, releases, serving } = use
+  const { namespaces, publisher, changeSets, accessKeys, releases } = use
   return {
     listEnvironments: async ({ params }) => ({ entries: namespaces.environments(params.tenant) }),
     listNamespaces: ({ params, query }) => namespaces.list({ ...params, ...query }),
@@ -51,7 +52,7 @@ export function configHandlers(use: ConfigUseCases): Handlers<typeof configApi> 
     publishChangeSet: ({ params, body }, context) =>
       changeSets.publish(params.tenant, params.id, body, callerOf(context)),
     exportNamespaces: ({ params, query }) => namespaces.export({ ...params, ...query }),
-    watch: ({ params, query }, context, emit) => watchNamespaces(serving, { ...params, ...query }, context, emit),
+    watch: ({ params, query }, context, emit) => watchNamespaces(use, { ...params, ...query }, context, emit),
     listAccessKeys: async ({ params, query }) => ({
       entries: await accessKeys.list(params.tenant, query.application),
     }),

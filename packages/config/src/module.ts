@@ -52,7 +52,7 @@ async function open(context: ModuleContext): Promise<RunningModule> {
     removeGray: (address, name, caller) => grays.end(address, name, caller),
   }
 
-  http.mount(configApi, configHandlers({ namespaces, publisher, changeSets, accessKeys, releases, serving }))
+  http.mount(configApi, configHandlers({ namespaces, publisher, changeSets, accessKeys, releases, serving, feed }))
   const identity = context.use(identityPort)
   const skin = { http, serving, service, identity, clock, log, metrics, settings }
   const skins = [

@@ -26,11 +26,16 @@ export async function measureEtcd(bench: Bench): Promise<Row[]> {
         const result = await runJob('etcdLoop', { ...loop, operation: 'put', connectionCount })
         rows.push(loopRow('etcd', `put, ${name}, ${connectionCount} clients`, result))
       }
-      const result = await runJob('etcdLoop', { ...loop, operation: 'get', connectionCount: GET_COUNT })
+      const result = await runJob('etcdLoop', {
+        ...loop,
+        operation: 'get',
+        connectionCount: GET_COUNT,
+      })
       rows.push(loopRow('etcd', `get, ${name}, ${GET_COUNT} clients`, result, 'linearizable'))
     })
     if (skipped !== undefined) return [{ group: 'etcd', what: 'skipped', note: skipped }]
-    for (const clientCount of bench.clientCounts) rows.push(await watchRow(bench, { dialect, name, clientCount }))
+    for (const clientCount of bench.clientCounts)
+      rows.push(await watchRow(bench, { dialect, name, clientCount }))
   }
   return rows
 }
@@ -43,7 +48,9 @@ async function watchRow(
   const rows: Row[] = []
   await withEtcd(async (target) => {
     const result = await runJob('etcdFanOut', { ...bench, ...target, dialect, clientCount })
-    rows.push(fanOutRow('etcd', `watch, ${name}, ${clientCount.toLocaleString('en')} clients`, result))
+    rows.push(
+      fanOutRow('etcd', `watch, ${name}, ${clientCount.toLocaleString('en')} clients`, result),
+    )
   })
   return rows[0] ?? { group: 'etcd', what: 'skipped' }
 }

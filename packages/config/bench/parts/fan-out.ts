@@ -20,7 +20,9 @@ export async function measureFanOut(bench: Bench): Promise<Row[]> {
   for (const clientCount of bench.clientCounts) {
     for (const [kind, name] of kinds) {
       const row = await withPlatform(bench, async (target) => {
-        await publishAll(target, [{ namespace: NAMESPACE, operation: { op: 'replace', text: FAN_OUT_TEXT } }])
+        await publishAll(target, [
+          { namespace: NAMESPACE, operation: { op: 'replace', text: FAN_OUT_TEXT } },
+        ])
         return await heldRow(bench, target, { kind, clientCount, name })
       })
       const isMet = (row.p99Ms ?? Infinity) < LAST_P99_TARGET_MS
@@ -29,7 +31,9 @@ export async function measureFanOut(bench: Bench): Promise<Row[]> {
     }
     const name = 'floor: bare node:http, held'
     rows.push(
-      await withPlainServer(PLAIN_BODY, (target) => heldRow(bench, target, { kind: 'plain', clientCount, name })),
+      await withPlainServer(PLAIN_BODY, (target) =>
+        heldRow(bench, target, { kind: 'plain', clientCount, name }),
+      ),
     )
   }
   return rows
@@ -41,6 +45,12 @@ async function heldRow(
   held: { readonly kind: HeldKind; readonly clientCount: number; readonly name: string },
 ): Promise<Row> {
   const { kind, clientCount, name } = held
-  const result = await runJob('fanOut', { ...bench, ...target, kind, clientCount, namespace: NAMESPACE })
+  const result = await runJob('fanOut', {
+    ...bench,
+    ...target,
+    kind,
+    clientCount,
+    namespace: NAMESPACE,
+  })
   return fanOutRow('fan-out', `${name}, ${clientCount.toLocaleString('en')} clients`, result)
 }

@@ -32,7 +32,7 @@ export async function measureMixed(bench: Bench): Promise<Row[]> {
     })
     const isMet = reads.p99Ms < READ_P99_TARGET_MS
     const target = `target: 10,000/s, p99 < ${READ_P99_TARGET_MS} ms: ${isMet ? 'met' : 'MISSED'}`
-    const busy = `server ${((reads.usage.serverUs / 1e4) / reads.usage.seconds).toFixed(0)} % of a core`
+    const busy = `server ${(reads.usage.serverUs / 1e4 / reads.usage.seconds).toFixed(0)} % of a core`
     const read = loopRow('mixed', `${name}, paced`, reads, `${target}; ${busy}`)
     const publish = loopRow('mixed', 'with: publishes, paced', publishes)
     // One process serves both, so its time cannot be told apart.

@@ -47,5 +47,10 @@ async function diskRow(runMs: number): Promise<Row> {
   closeSync(descriptor)
   rmSync(file)
   const { count, ...times } = samples.summary()
-  return { group: 'publishes', what: 'floor: 4 KiB + fdatasync', perSecond: (count / runMs) * 1000, ...times }
+  return {
+    group: 'publishes',
+    what: 'floor: 4 KiB + fdatasync',
+    perSecond: (count / runMs) * 1000,
+    ...times,
+  }
 }

@@ -1,5 +1,12 @@
 /** Reads of one namespace as fast as 64 connections ask, beside a bare node:http server that answers the same bytes. */
-import { bodyOf, publishAll, withPlainServer, withPlatform, type Bench, type Target } from '../bench.ts'
+import {
+  bodyOf,
+  publishAll,
+  withPlainServer,
+  withPlatform,
+  type Bench,
+  type Target,
+} from '../bench.ts'
 import { runJob } from '../load/generator.ts'
 import { VALUE_10_BYTES, type ReadKind } from '../load/jobs.ts'
 import { apolloConfigsRequest } from '../load/platform-requests.ts'
@@ -63,6 +70,9 @@ async function readRow(
 }
 
 function wideText(): string {
-  const lines = Array.from({ length: KEY_COUNT }, (_, index) => `service.setting.${index} = value-${index}-of-the-service`)
+  const lines = Array.from(
+    { length: KEY_COUNT },
+    (_, index) => `service.setting.${index} = value-${index}-of-the-service`,
+  )
   return `${lines.join('\n')}\n`
 }

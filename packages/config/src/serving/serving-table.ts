@@ -17,6 +17,8 @@ import { Watchers } from './watchers.ts'
 /** Client-made addresses are kept up to this many; then the cache starts anew. */
 const INHERITANCE_ENTRIES_MAX = 20_000
 
+const WAKES_PER_TURN = 256
+
 /** What a batch of changes makes of the table. */
 export type ServingBatch = {
   readonly revision: number
@@ -89,7 +91,7 @@ export class ServingTable implements Serving {
     this.#version += 1
     this.#revision = Math.max(this.#revision, batch.revision)
     this.#settleWaiters()
-    for (const wake of this.#watchers.of(touched)) this.#wake(wake)
+    this.#wakeAll([...this.#watchers.of(touched)], 0)
   }
 
   async caughtUp(revision: number, timeoutMs: number): Promise<void> {
@@ -185,6 +187,13 @@ export class ServingTable implements Serving {
     const due = this.#waiters.filter((waiter) => waiter.revision <= this.#revision)
     this.#waiters = this.#waiters.filter((waiter) => waiter.revision > this.#revision)
     for (const waiter of due) waiter.resolve()
+  }
+
+  /** The first ones within this turn; reads get in between the turns of many. */
+  #wakeAll(wakes: readonly (() => void)[], start: number): void {
+    const end = Math.min(start + WAKES_PER_TURN, wakes.length)
+    for (const wake of wakes.slice(start, end)) this.#wake(wake)
+    if (end < wakes.length) setImmediate(() => this.#wakeAll(wakes, end))
   }
 
   #wake(wake: () => void): void {

@@ -1,7 +1,7 @@
 /** The query parameter `held` of the watch stream: `name:revision:version` triples. Names may hold colons, versions not. */
 
 export type HeldView = {
-  /** Of the namespace; of one that was told absent the feed revision at which it was. */
+  /** Feed revision up to which the client knows it. */
   readonly revision: number
   /** Empty: told absent. */
   readonly version: string

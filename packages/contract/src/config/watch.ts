@@ -3,7 +3,8 @@
  * missed intermediate revisions ends on the right one; namespaces published together arrive in one event.
  *
  * The first event always comes, even when `namespaces` is empty: it tells the client how far the server is, and that
- * what the client holds is current where the event says nothing else. Later events come only with changes.
+ * what the client holds is current where the event says nothing else. Later events come with changes; and one comes, if
+ * only an empty one, when a node that lagged behind the client has caught up. Until then it sends no namespaces at all.
  */
 import * as z from 'zod'
 import { formatSchema, itemTypeSchema } from './item.ts'
@@ -51,8 +52,8 @@ export const watchQuerySchema = z.object({
     .string()
     .optional()
     .describe(
-      '`name:revision:version` triples, comma-separated: what the client holds. Of the same version nothing is sent; nor ' +
-        'anything while this node has not reached the revision. Without version: told absent at that feed revision',
+      '`name:revision:version` triples, comma-separated: what the client holds, and the feed revision up to which it ' +
+        'knows it; without version: told that it does not exist. What has the same version is not sent again',
     ),
   feed: z
     .string()
