@@ -45,7 +45,7 @@ export async function followBySdk({ servers, token }: FollowOptions): Promise<Fo
   })
   onTestFinished(() => midplane.close())
   const note = (value: string | undefined | null): void =>
-    void (value != null && seen.push(Number(value)))
+    void (typeof value === 'string' && seen.push(Number(value)))
   note(midplane.config.get(KEY))
   midplane.config.watch(KEY, ({ after }) => note(after))
   return { name: 'sdk', seen }

@@ -66,10 +66,16 @@ export async function watchNamespaces(
   const held = heldOf(source, request)
   const watched = watchedOf(serving, request, context, held)
   const bell = new Bell(context.signal)
-  const unwatch = serving.watch([...new Set(watched.flatMap((one) => one.chain))], () => bell.ring())
+  const unwatch = serving.watch([...new Set(watched.flatMap((one) => one.chain))], () =>
+    bell.ring(),
+  )
   const known = revisionKnown(held)
   let isBehind = serving.revision < known
-  if (isBehind) serving.caughtUp(known, CATCH_UP_TIMEOUT_MS).then(() => bell.ring(), () => {})
+  if (isBehind)
+    serving.caughtUp(known, CATCH_UP_TIMEOUT_MS).then(
+      () => bell.ring(),
+      () => {},
+    )
   try {
     await emit(eventOf(source, isBehind ? {} : changedOf(serving, watched, request)))
     while (await bell.rung()) {
@@ -115,7 +121,11 @@ function watchedOf(
   })
 }
 
-function changedOf(serving: Serving, watched: readonly Watched[], request: WatchRequest): WatchEvent['namespaces'] {
+function changedOf(
+  serving: Serving,
+  watched: readonly Watched[],
+  request: WatchRequest,
+): WatchEvent['namespaces'] {
   const changed: WatchEvent['namespaces'] = {}
   for (const one of watched) {
     const view = serving.view(one.chain, request)
@@ -127,7 +137,10 @@ function changedOf(serving: Serving, watched: readonly Watched[], request: Watch
   return changed
 }
 
-function eventOf({ serving, feed }: WatchSource, namespaces: WatchEvent['namespaces']): StreamEvent<WatchEvent> {
+function eventOf(
+  { serving, feed }: WatchSource,
+  namespaces: WatchEvent['namespaces'],
+): StreamEvent<WatchEvent> {
   const { revision } = serving
   return { id: String(revision), event: 'snapshot', data: { feed: feed.id, revision, namespaces } }
 }

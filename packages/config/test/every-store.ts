@@ -10,7 +10,11 @@ export const STORE_KINDS = ['sqlite', 'postgres'] as const
 export type StoreKind = (typeof STORE_KINDS)[number]
 
 export function onEveryStore(suite: (start: (context: TestContext) => Promise<Node>) => void): void {
-  for (const kind of STORE_KINDS) describe(`on ${kind}`, () => suite((context) => startFresh(kind, context)))
+  for (const kind of STORE_KINDS) {
+    describe(`on ${kind}`, () => {
+      suite((context) => startFresh(kind, context))
+    })
+  }
 }
 
 /** A node on a fresh database. */

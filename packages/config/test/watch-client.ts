@@ -52,10 +52,21 @@ export function heldAfter(event: WatchEvent): Required<Pick<WatchOptions, 'held'
 }
 
 async function ask(node: Node, options: WatchOptions): Promise<IncomingMessage> {
-  const { application = 'orders', namespaces = ['application'], held = {}, rights = '*:*', ...rest } = options
+  const {
+    application = 'orders',
+    namespaces = ['application'],
+    held = {},
+    rights = '*:*',
+    ...rest
+  } = options
   const url = urlOf(node.url, configApi.watch.path, {
     params: { tenant: 'default', environment: 'default' },
-    query: { application, namespaces: namespaces.join(','), held: encodeHeld(Object.entries(held)), ...rest },
+    query: {
+      application,
+      namespaces: namespaces.join(','),
+      held: encodeHeld(Object.entries(held)),
+      ...rest,
+    },
   })
   const outgoing = request(url, { headers: { authorization: `Bearer ${rights}` }, agent: false })
   outgoing.end()

@@ -68,7 +68,11 @@ describe('a change', () => {
     const namespaces = ['application', 'rules', 'limits']
     const client = await watch(node, { namespaces })
     await client.next()
-    const edits = namespaces.map((namespace) => ({ ...ORDERS, namespace, operations: [set('a', '1')] }))
+    const edits = namespaces.map((namespace) => ({
+      ...ORDERS,
+      namespace,
+      operations: [set('a', '1')],
+    }))
     await node.api.publish({ params: { tenant: 'default' }, body: { edits } })
     expect(Object.keys((await client.next()).namespaces).toSorted()).toEqual(namespaces.toSorted())
   })
@@ -155,7 +159,9 @@ describe('what a client holds', () => {
     await node.publish([set('a', '1')])
     const first = await (await watch(node)).next()
     const { held } = heldAfter(first)
-    const ahead = { application: { revision: first.revision + 100, version: held['application']?.version ?? '' } }
+    const ahead = {
+      application: { revision: first.revision + 100, version: held['application']?.version ?? '' },
+    }
     const event = await (await watch(node, { held: ahead, ...(feed && { feed }) })).next()
     expect(event).toEqual(first)
   })
@@ -206,7 +212,9 @@ describe('a gray release', () => {
     const plain = await (await watch(node)).next()
     const canary = await (await watch(node, { label: 'canary', ...heldAfter(plain) })).next()
     expect(canary.namespaces['application']?.items).toEqual({ a: 'canary' })
-    expect(canary.namespaces['application']?.revision).toBe(plain.namespaces['application']?.revision)
+    expect(canary.namespaces['application']?.revision).toBe(
+      plain.namespaces['application']?.revision,
+    )
     const left = await (await watch(node, heldAfter(canary))).next()
     expect(left).toEqual(plain)
   })
@@ -233,13 +241,16 @@ describe('a watch', () => {
     })
   })
 
-  it.each(['', '../x', 'a/b', '*', '__proto__'])('of "%s", which is no name, is refused', async (name) => {
-    const node = await startNode({})
-    expect(await refusedWatch(node, { namespaces: ['application', name] })).toMatchObject({
-      status: 400,
-      code: 'MP_CONFIG_INVALID_ADDRESS',
-    })
-  })
+  it.each(['', '../x', 'a/b', '*', '__proto__'])(
+    'of "%s", which is no name, is refused',
+    async (name) => {
+      const node = await startNode({})
+      expect(await refusedWatch(node, { namespaces: ['application', name] })).toMatchObject({
+        status: 400,
+        code: 'MP_CONFIG_INVALID_ADDRESS',
+      })
+    },
+  )
 
   it('lets go of everything when its client is gone', async () => {
     const node = await startNode({})
@@ -260,7 +271,10 @@ describe('the key "__proto__"', () => {
     const node = await startNode({})
     await expect(node.publish([set('__proto__', '1')])).rejects.toMatchObject({ status: 400 })
     const text = '{"__proto__": "1"}'
-    const publishing = node.publish([{ op: 'replace', text }], { namespace: 'rules.json', format: 'json' })
+    const publishing = node.publish([{ op: 'replace', text }], {
+      namespace: 'rules.json',
+      format: 'json',
+    })
     await expect(publishing).rejects.toMatchObject({ code: 'MP_CONFIG_INVALID_ITEM' })
     const event = await (await watch(node, { namespaces: ['application', 'rules.json'] })).next()
     expect(event.namespaces).toEqual({ application: null, 'rules.json': null })

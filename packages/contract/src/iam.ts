@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from './page.ts'
 
 const tag = 'iam'
 
-export const principalSchema = z
+const principalSchema = z
   .object({
     kind: z.enum(['user', 'token', 'local', 'anonymous', 'system']),
     id: z.string(),

@@ -4,7 +4,7 @@ import { defineContract } from './endpoint.ts'
 
 const tag = 'system'
 
-export const changeSchema = z
+const changeSchema = z
   .object({
     revision: z.int(),
     topic: z.string(),

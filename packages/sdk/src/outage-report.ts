@@ -29,7 +29,7 @@ export function reportEachFailure(tell: Tell): OutageReport {
   const told = new Set<string>()
   return {
     failed(error) {
-      const failure = `${error.code} ${String(error.details['server'] ?? '')}`
+      const failure = JSON.stringify([error.code, error.details['server']])
       if (told.has(failure)) return
       told.add(failure)
       tell(error)

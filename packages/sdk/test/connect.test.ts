@@ -73,7 +73,9 @@ describe('with a server', () => {
   })
 
   test('tells the server who it is', async () => {
-    const server = await serve((exchange) => exchange.event({ feed: FEED, revision: 1, namespaces: {} }))
+    const server = await serve((exchange) =>
+      exchange.event({ feed: FEED, revision: 1, namespaces: {} }),
+    )
     const midplane = await open(`${server.url}/base/`, {
       namespaces: ['application', 'orders.yaml'],
       tenant: 'acme',

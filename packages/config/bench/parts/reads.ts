@@ -2,6 +2,7 @@
 import {
   bodyOf,
   publishAll,
+  quietest,
   withPlainServer,
   withPlatform,
   type Bench,
@@ -10,6 +11,7 @@ import {
 import { runJob } from '../load/generator.ts'
 import { VALUE_10_BYTES, type ReadKind } from '../load/jobs.ts'
 import { apolloConfigsRequest } from '../load/platform-requests.ts'
+import type { LoopResult } from '../load/loops.ts'
 import { loopRow, type Row } from '../report.ts'
 
 const CONNECTION_COUNT = 64
@@ -53,20 +55,15 @@ export async function measureReads(bench: Bench): Promise<Row[]> {
 }
 
 async function readRow(
-  { warmUpMs, runMs }: Bench,
+  bench: Bench,
   target: Target,
   read: { readonly kind: ReadKind; readonly namespace: string; readonly what: string },
 ): Promise<Row> {
   const { kind, namespace, what } = read
-  const result = await runJob('reads', {
-    ...target,
-    kind,
-    namespace,
-    warmUpMs,
-    runMs,
-    connectionCount: CONNECTION_COUNT,
-  })
-  return loopRow('reads', what, result)
+  const { warmUpMs, runMs } = bench
+  const job = { ...target, kind, namespace, warmUpMs, runMs, connectionCount: CONNECTION_COUNT }
+  const measure = (): Promise<LoopResult> => runJob('reads', job)
+  return loopRow('reads', what, await quietest(bench, measure, ({ usage }) => usage.otherCores))
 }
 
 function wideText(): string {

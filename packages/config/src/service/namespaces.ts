@@ -241,7 +241,7 @@ export class Namespaces {
   }
 }
 
-export function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): ReleaseSummary {
+function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): ReleaseSummary {
   return {
     revision: row.revision,
     kind: RELEASE_KINDS.find((kind) => kind === row.kind) ?? 'publish',

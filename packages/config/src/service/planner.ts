@@ -76,7 +76,7 @@ export function md5Of(text: string): string {
 }
 
 /** The format that the name of a namespace tells; `properties` for a bare name, as Apollo has it. */
-export function formatByName(namespace: string): Format {
+function formatByName(namespace: string): Format {
   const suffix = /\.([a-z]+)$/i.exec(namespace)?.[1]?.toLowerCase()
   switch (suffix) {
     case 'json':

@@ -10,9 +10,9 @@ export const SHARED = '*'
 export const DEFAULT_TENANT = 'default'
 export const DEFAULT_ENVIRONMENT = 'default'
 export const DEFAULT_CLUSTER = 'default'
-export const NAME_LENGTH_MAX = 128
-export const APPLICATION_LENGTH_MAX = 255
-export const NAMESPACE_LENGTH_MAX = 255
+const NAME_LENGTH_MAX = 128
+const APPLICATION_LENGTH_MAX = 255
+const NAMESPACE_LENGTH_MAX = 255
 
 // A segment starts with a letter, digit or underscore, so that `.` and `..` are never names.
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}._:@+-]*$/u

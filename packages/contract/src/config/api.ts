@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { defineContract, type EndpointShape } from '../endpoint.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import {
-  addressSchema,
   applicationSchema,
   clusterSchema,
   environmentSchema,
@@ -347,7 +346,6 @@ export const configApi = defineContract({
   },
 } as const satisfies Record<string, EndpointShape>)
 
-export { addressSchema, accessKeySchema }
 export type AccessKeyView = z.infer<typeof accessKeySchema>
 export type PublishResult = z.infer<typeof publishOutput>
 export type PublishRequest = z.input<typeof publishBody>

@@ -94,7 +94,7 @@ export const changeSetSchema = z
 export type ChangeSet = z.infer<typeof changeSetSchema>
 
 /** One candidate of an inheritance chain, most specific first. */
-export const explainedCandidateSchema = z.object({
+const explainedCandidateSchema = z.object({
   address: addressSchema,
   exists: z.boolean().describe('whether this layer has a release of the namespace'),
   revision: revisionSchema,

@@ -21,7 +21,10 @@ export const effectiveNamespaceSchema = z
     format: formatSchema,
     items: z.record(z.string(), z.string()),
     types: z.record(z.string(), itemTypeSchema).describe('of items that are not strings'),
-    text: z.string().nullable().describe('the whole text; null for properties, which are merged by item'),
+    text: z
+      .string()
+      .nullable()
+      .describe('the whole text; null for properties, which are merged by item'),
   })
   .meta({ id: 'ConfigEffectiveNamespace' })
 export type EffectiveNamespace = z.infer<typeof effectiveNamespaceSchema>
@@ -35,7 +38,9 @@ export const watchEventSchema = z
       .string()
       .min(1)
       .max(FEED_ID_LENGTH_MAX)
-      .describe('the feed that all revisions here count; another one means a platform emptied or restored elsewhere'),
+      .describe(
+        'the feed that all revisions here count; another one means a platform emptied or restored elsewhere',
+      ),
     revision: revisionSchema.describe('the feed revision up to which this answer is complete'),
     namespaces: z.record(z.string(), effectiveNamespaceSchema.nullable()),
   })
@@ -59,7 +64,9 @@ export const watchQuerySchema = z.object({
     .string()
     .max(FEED_ID_LENGTH_MAX)
     .optional()
-    .describe('the feed that `held` is of; without it, or when it is another, `held` counts for nothing'),
+    .describe(
+      'the feed that `held` is of; without it, or when it is another, `held` counts for nothing',
+    ),
   instance: z.string().max(255).optional().describe('identity of the client instance'),
   ip: z.string().max(64).optional(),
   label: z.string().max(255).optional(),

@@ -9,14 +9,24 @@ const name = fc.stringMatching(/^\w[\w.:@+-]{0,20}$/)
 describe('held', () => {
   test('comes back as it was, also names with colons', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(name, view), { selector: ([key]) => key, minLength: 1, maxLength: 20 }), (held) => {
-        expect([...decodeHeld(encodeHeld(held) ?? '')]).toEqual(held)
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(name, view), {
+          selector: ([key]) => key,
+          minLength: 1,
+          maxLength: 20,
+        }),
+        (held) => {
+          expect([...decodeHeld(encodeHeld(held) ?? '')]).toEqual(held)
+        },
+      ),
     )
   })
 
   test('leaves out what makes the address too long, and never the first', () => {
-    const held = Array.from({ length: 200 }, (_, index) => [`n${index}`.padEnd(255, ':'), { revision: 1, version: '1' }] as const)
+    const held = Array.from(
+      { length: 200 },
+      (_, index) => [`n${index}`.padEnd(255, ':'), { revision: 1, version: '1' }] as const,
+    )
     const text = encodeHeld(held) ?? ''
     expect(encodeURIComponent(text).length).toBeLessThanOrEqual(8192)
     const [first] = decodeHeld(text).keys()

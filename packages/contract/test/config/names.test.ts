@@ -18,12 +18,17 @@ describe('the key "__proto__"', () => {
     })
   })
 
-  test.each(['__proto', 'a.__proto__', 'constructor', 'toString'])('is the only one: "%s" is a key', (key) => {
-    expect(keySchema.parse(key)).toBe(key)
-  })
+  test.each(['__proto', 'a.__proto__', 'constructor', 'toString'])(
+    'is the only one: "%s" is a key',
+    (key) => {
+      expect(keySchema.parse(key)).toBe(key)
+    },
+  )
 
   test('is no name of a namespace either', () => {
-    expect(namespaceSchema.safeParse('__proto__').error?.issues[0]?.message).toContain('"__proto__"')
+    expect(namespaceSchema.safeParse('__proto__').error?.issues[0]?.message).toContain(
+      '"__proto__"',
+    )
     expect(namespaceSchema.parse('__proto')).toBe('__proto')
   })
 })

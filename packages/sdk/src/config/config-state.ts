@@ -148,7 +148,13 @@ function takeOver(held: HeldNamespace | null, incoming: EffectiveNamespace): Hel
   return isSame ? held : Object.freeze({ revision, version, format, text, entries })
 }
 
-function effectiveOf({ revision, version, format, text, entries }: HeldNamespace): EffectiveNamespace {
+function effectiveOf({
+  revision,
+  version,
+  format,
+  text,
+  entries,
+}: HeldNamespace): EffectiveNamespace {
   const items: [string, string][] = []
   const types: [string, ItemType][] = []
   for (const { key, value, type } of entries.values()) {

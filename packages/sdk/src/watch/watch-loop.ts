@@ -78,20 +78,20 @@ async function connectionOf(
   let hasEvent = false
   try {
     for await (const message of stream) {
-      if (message.is === 'event') {
-        hasEvent = true
-        if (target.take(message.event)) {
-          lag.isOver()
-          target.alive()
-        } else {
-          const error = behind(url.origin, message.event, target.revision())
-          // The server takes what we passed over for held, so what it sends later would not be whole.
-          if (Object.keys(message.event.namespaces).length > 0) return error
-          lag.begins(error)
-        }
-      } else if (hasEvent && !lag.isOn()) {
-        target.alive()
+      if (message.is === 'heartbeat') {
+        if (hasEvent && !lag.isOn()) target.alive()
+        continue
       }
+      hasEvent = true
+      if (target.take(message.event)) {
+        lag.isOver()
+        target.alive()
+        continue
+      }
+      const error = behind(url.origin, message.event, target.revision())
+      // The server takes what we passed over for held, so what it sends later would not be whole.
+      if (Object.keys(message.event.namespaces).length > 0) return error
+      lag.begins(error)
     }
     return lag.error()
   } catch (error) {

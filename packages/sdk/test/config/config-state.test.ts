@@ -1,5 +1,5 @@
 /** The step from event to state: what is taken over, what is shared, what is refused. */
-import type { WatchEvent } from '@midplane/contract'
+import type { EffectiveNamespace, WatchEvent } from '@midplane/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -7,10 +7,11 @@ import {
   eventOf,
   initialState,
   type ConfigState,
+  type Step,
 } from '../../src/config/config-state.ts'
 import { heldIn } from '../../src/watch/watch-request.ts'
 import { applicationEvent, FEED, properties } from '../event-samples.ts'
-import { LaggingPlatform } from './lagging-platform.ts'
+import { LaggingPlatform, type Truth } from './lagging-platform.ts'
 
 const start = initialState(['application'], {})
 
@@ -54,12 +55,18 @@ describe('applying an event', () => {
 
   test('ignores an older event that says a namespace does not exist', () => {
     const state = applyEvent(start, applicationEvent(10, { a: 'new' })).state
-    expect(applyEvent(state, { feed: FEED, revision: 9, namespaces: { application: null } }).state).toBe(state)
+    expect(
+      applyEvent(state, { feed: FEED, revision: 9, namespaces: { application: null } }).state,
+    ).toBe(state)
   })
 
   test('keeps a namespace that a newer event brings in an older form', () => {
     const state = applyEvent(start, applicationEvent(10, { a: 'new' })).state
-    const odd = { feed: FEED, revision: 11, namespaces: { application: properties(9, { a: 'old' }) } }
+    const odd = {
+      feed: FEED,
+      revision: 11,
+      namespaces: { application: properties(9, { a: 'old' }) },
+    }
     const step = applyEvent(state, odd)
     expect(step.isBehind).toBe(true)
     expect(valueOf(step.state, 'a')).toBe('new')
@@ -79,7 +86,11 @@ describe('applying an event', () => {
 
   test('forgets a namespace that was removed and takes it back when it returns', () => {
     const held = applyEvent(start, applicationEvent(1, { a: '1' })).state
-    const removed = applyEvent(held, { feed: FEED, revision: 2, namespaces: { application: null } }).state
+    const removed = applyEvent(held, {
+      feed: FEED,
+      revision: 2,
+      namespaces: { application: null },
+    }).state
     expect(removed.entries.size).toBe(0)
     expect(valueOf(applyEvent(removed, applicationEvent(3, { a: '2' })).state, 'a')).toBe('2')
   })
@@ -230,22 +241,14 @@ class Watching {
   #take(event: WatchEvent | undefined): void {
     if (event === undefined) return
     const before = this.state
-    const { state, isBehind, isOtherFeed } = applyEvent(before, event)
-    this.state = state
-    if (!isBehind) this.#isCanaryState = this.#isCanary
+    const step = applyEvent(before, event)
+    this.state = step.state
+    if (!step.isBehind) this.#isCanaryState = this.#isCanary
     // The watch loop gives such a stream up: its node takes for held what was passed over.
     else if (Object.keys(event.namespaces).length > 0) this.#stream = undefined
-    expect(isOtherFeed).toBe(before.feed !== '' && before.feed !== event.feed)
-    if (isOtherFeed) expect(isBehind).toBe(false)
-    else expectForward(before, state)
-    const platform = this.platforms.find(({ feed }) => feed === state.feed)
-    expect(contentOf(eventOf(state))).toEqual(
-      contentOf({
-        namespaces: Object.fromEntries(
-          platform?.truthAt(state.revision, this.#isCanaryState) ?? [],
-        ),
-      }),
-    )
+    expectForward(before, event, step)
+    const platform = this.platforms.find(({ feed }) => feed === step.state.feed)
+    expectTrue(step.state, platform?.truthAt(step.state.revision, this.#isCanaryState))
   }
 
   #platform(index: number): LaggingPlatform {
@@ -274,7 +277,14 @@ describe('under random interleavings of nodes that lag, of labels and of two pla
   })
 })
 
-function expectForward(before: ConfigState, after: ConfigState): void {
+/** Within a feed; from one feed to another whatever comes is taken. */
+function expectForward(before: ConfigState, event: WatchEvent, step: Step): void {
+  expect(step.isOtherFeed).toBe(before.feed !== '' && before.feed !== event.feed)
+  if (step.isOtherFeed) {
+    expect(step.isBehind).toBe(false)
+    return
+  }
+  const after = step.state
   expect(after.revision).toBeGreaterThanOrEqual(before.revision)
   const backwards = [...after.namespaces].filter(
     ([name, held]) => held && held.revision < (before.namespaces.get(name)?.revision ?? 0),
@@ -282,9 +292,13 @@ function expectForward(before: ConfigState, after: ConfigState): void {
   expect(backwards).toEqual([])
 }
 
+function expectTrue(state: ConfigState, truth: Truth | undefined): void {
+  expect(contentOf(Object.entries(eventOf(state).namespaces))).toEqual(contentOf(truth ?? []))
+}
+
 /** Without the revisions of namespaces: those move on without a word while the content stays. */
-function contentOf({ namespaces }: Pick<WatchEvent, 'namespaces'>): Map<string, unknown> {
-  return new Map(
-    Object.entries(namespaces).map(([name, view]) => [name, view && { ...view, revision: 0 }]),
-  )
+function contentOf(
+  views: Iterable<readonly [string, EffectiveNamespace | null]>,
+): Map<string, unknown> {
+  return new Map([...views].map(([name, view]) => [name, view && { ...view, revision: 0 }]))
 }
