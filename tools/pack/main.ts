@@ -23,6 +23,7 @@ const KEPT = ['README.md', 'migrations']
 /** What a user's service imports must run on older Node; the server needs the one it is developed on. */
 const FOR_SERVICES = ['wire', 'contract', 'sdk']
 const NODE_OF_SERVICES = '>=22.12'
+const EMITTED_EXPORTS = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } }
 
 type Manifest = Record<string, unknown> & { readonly bin?: Record<string, string> }
 
@@ -77,28 +78,23 @@ function pack(name: string, folder: string): void {
   })
 }
 
-function published(
-  name: string,
-  { exports: ownExports, devDependencies: _, bin, ...rest }: Manifest,
-): Manifest {
-  const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+function published(name: string, manifest: Manifest): Manifest {
+  const { exports: ownExports, bin, ...rest } = manifest
+  delete rest['devDependencies']
+  const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     engines: { node: string }
   } // ours
   return {
     ...rest,
     files: ['dist', 'migrations'],
-    engines: { node: FOR_SERVICES.includes(name) ? NODE_OF_SERVICES : engines.node },
-    ...(ownExports === undefined
-      ? {}
-      : { exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } } }),
-    ...(bin === undefined
-      ? {}
-      : {
-          bin: Object.fromEntries(
-            Object.entries(bin).map(([command, file]) => [command, emittedPath(file)]),
-          ),
-        }),
+    engines: { node: FOR_SERVICES.includes(name) ? NODE_OF_SERVICES : root.engines.node },
+    ...(ownExports === undefined ? {} : { exports: EMITTED_EXPORTS }),
+    ...(bin === undefined ? {} : { bin: mapValues(bin, emittedPath) }),
   }
+}
+
+function mapValues(record: Record<string, string>, map: (value: string) => string): object {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }
 
 function emittedPath(file: string): string {

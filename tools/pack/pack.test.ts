@@ -38,7 +38,7 @@ test('every package is packed, without sources and without tests', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.includes(`${SCOPE}/`),
   )
-  expect(files.filter((file) => /\.ts$/.test(file) && !/\.d\.ts$/.test(file))).toEqual([])
+  expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
   expect(files.filter((file) => /\/test\//.test(file))).toEqual([])
 })
 
