@@ -78,7 +78,7 @@ function pack(name: string, folder: string): void {
   })
 }
 
-function published(name: string, manifest: Manifest): Manifest {
+function published(name: string, manifest: Manifest): object {
   const { exports: ownExports, bin, ...rest } = manifest
   delete rest['devDependencies']
   const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -93,7 +93,10 @@ function published(name: string, manifest: Manifest): Manifest {
   }
 }
 
-function mapValues(record: Record<string, string>, map: (value: string) => string): object {
+function mapValues(
+  record: Record<string, string>,
+  map: (value: string) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }
 

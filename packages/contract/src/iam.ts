@@ -57,7 +57,11 @@ export const iamApi = defineContract({
     tag,
     permission: 'public',
     body: z.object({ username: z.string().min(1).max(255), password: z.string().min(1).max(1024) }),
-    output: z.object({ token: z.string(), expiresAt: z.iso.datetime(), principal: principalSchema }),
+    output: z.object({
+      token: z.string(),
+      expiresAt: z.iso.datetime(),
+      principal: principalSchema,
+    }),
     errors: ['MP_IAM_SIGN_IN_REFUSED'],
   },
   whoami: {

@@ -3,7 +3,13 @@
  * before anything is saved or published. `validateDocument` is the one door: no content passes on
  * without it.
  */
-import { type EditOperation, type Format, type Item, KEY_LENGTH_MAX, KEY_RESERVED } from '@midplane/contract'
+import {
+  type EditOperation,
+  type Format,
+  type Item,
+  KEY_LENGTH_MAX,
+  KEY_RESERVED,
+} from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { type ItemProblem, valueProblem } from '../model/item-type.ts'
 import {

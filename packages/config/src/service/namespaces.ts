@@ -85,7 +85,12 @@ export class Namespaces {
       })
       if (!isNew) throw configErrors.error('MP_CONFIG_NAMESPACE_EXISTS', { namespace })
       if (wanted.isPublic) {
-        const owner = await claimPublicName(tx, { tenant, environment, folded_name: folded, application })
+        const owner = await claimPublicName(tx, {
+          tenant,
+          environment,
+          folded_name: folded,
+          application,
+        })
         if (owner !== application) {
           throw configErrors.error('MP_CONFIG_PUBLIC_NAME_TAKEN', { namespace, application: owner })
         }
@@ -97,7 +102,11 @@ export class Namespaces {
         action: 'config.namespace.create',
         resource,
         reason,
-        after: { format: wanted.format, isPublic: wanted.isPublic, description: wanted.description },
+        after: {
+          format: wanted.format,
+          isPublic: wanted.isPublic,
+          description: wanted.description,
+        },
       })
       return change.revision
     })
@@ -105,10 +114,13 @@ export class Namespaces {
     return summaryOf(this.#layer(address), { at: this.#options.clock.nowMs(), by: actor })
   }
 
-  environments(tenant: string): { readonly environment: string; readonly namespaceCount: number }[] {
+  environments(
+    tenant: string,
+  ): { readonly environment: string; readonly namespaceCount: number }[] {
     const counts = new Map<string, number>()
     for (const { address, head } of this.#options.serving.layers(tenant)) {
-      if (head !== undefined) counts.set(address.environment, (counts.get(address.environment) ?? 0) + 1)
+      if (head !== undefined)
+        counts.set(address.environment, (counts.get(address.environment) ?? 0) + 1)
     }
     return [...counts].map(([environment, namespaceCount]) => ({ environment, namespaceCount }))
   }
@@ -116,7 +128,9 @@ export class Namespaces {
   /** By layer key; the cursor is the last key of the page before. Removed namespaces are left out. */
   async list(filter: ListFilter): Promise<Page<NamespaceSummary>> {
     const page = this.#page(filter)
-    const rows = await Promise.all(page.entries.map((layer) => this.#options.releases.namespace(layer.key)))
+    const rows = await Promise.all(
+      page.entries.map((layer) => this.#options.releases.namespace(layer.key)),
+    )
     const entries = page.entries.map((layer, index) => {
       const row = rows[index]
       return summaryOf(layer, { at: row?.updated_at ?? 0, by: row?.updated_by ?? '' })
@@ -125,7 +139,9 @@ export class Namespaces {
   }
 
   /** Head releases, whole, of what is in service. */
-  async export(filter: ListFilter): Promise<Page<ReleaseView & { isPublic: boolean; description: string }>> {
+  async export(
+    filter: ListFilter,
+  ): Promise<Page<ReleaseView & { isPublic: boolean; description: string }>> {
     const page = this.#page(filter)
     const entries = []
     for (const layer of page.entries) {
@@ -160,11 +176,17 @@ export class Namespaces {
     })
     const entries = rows.slice(0, page.limit).map(releaseSummary)
     const last = entries.at(-1)
-    return { entries, nextCursor: rows.length > page.limit && last !== undefined ? String(last.revision) : null }
+    return {
+      entries,
+      nextCursor: rows.length > page.limit && last !== undefined ? String(last.revision) : null,
+    }
   }
 
   /** `from` 0 is the state before the first release. */
-  async diff(address: Address, range: { readonly from: number; readonly to: number | undefined }): Promise<PlannedChange> {
+  async diff(
+    address: Address,
+    range: { readonly from: number; readonly to: number | undefined },
+  ): Promise<PlannedChange> {
     const layer = this.#layer(address)
     const to = range.to ?? layer.head?.revision ?? 0
     const before = range.from === 0 ? undefined : await this.release(address, range.from)
@@ -220,12 +242,17 @@ export class Namespaces {
       .layers(filter.tenant)
       .filter((layer) => layer.address.environment === environment)
       .filter((layer) => !layer.isRemoved)
-      .filter((layer) => application === undefined || isBelow(layer.address.application, application))
+      .filter(
+        (layer) => application === undefined || isBelow(layer.address.application, application),
+      )
       .filter((layer) => needle === undefined || mentions(layer, needle))
       .filter((layer) => cursor === undefined || layer.key > cursor)
     const entries = matching.slice(0, filter.limit)
     const last = entries.at(-1)
-    return { entries, nextCursor: matching.length > filter.limit && last !== undefined ? last.key : null }
+    return {
+      entries,
+      nextCursor: matching.length > filter.limit && last !== undefined ? last.key : null,
+    }
   }
 
   #layer(address: Address): Layer {
@@ -237,7 +264,10 @@ export class Namespaces {
   async #row(address: Address, revision: number): Promise<ReleaseTable> {
     const row = await this.#options.releases.release(layerKey(address), revision)
     if (row !== undefined) return row
-    throw configErrors.error('MP_CONFIG_RELEASE_UNKNOWN', { namespace: address.namespace, revision })
+    throw configErrors.error('MP_CONFIG_RELEASE_UNKNOWN', {
+      namespace: address.namespace,
+      revision,
+    })
   }
 }
 
@@ -255,7 +285,10 @@ function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): Release
 }
 
 function releaseView(address: Address, format: Layer['format'], row: ReleaseTable): ReleaseView {
-  const items = row.kind === 'remove' ? [] : itemsOf(format, { text: row.body, types: JSON.parse(row.types_json) })
+  const items =
+    row.kind === 'remove'
+      ? []
+      : itemsOf(format, { text: row.body, types: JSON.parse(row.types_json) })
   return { ...releaseSummary(row), address, format, text: row.body, items: [...(items ?? [])] }
 }
 
@@ -276,7 +309,10 @@ function emptyRelease(layer: Layer): ReleaseView {
   }
 }
 
-function summaryOf(layer: Layer, updated: { readonly at: number; readonly by: string }): NamespaceSummary {
+function summaryOf(
+  layer: Layer,
+  updated: { readonly at: number; readonly by: string },
+): NamespaceSummary {
   const { address, format, isPublic, description, head } = layer
   return {
     address,

@@ -87,7 +87,8 @@ export class ServingTable implements Serving {
       this.#publicOwners.set(key, owner.application)
       touched.push(key)
     }
-    for (const [application, secrets] of batch.accessSecrets) this.#accessSecrets.set(application, secrets)
+    for (const [application, secrets] of batch.accessSecrets)
+      this.#accessSecrets.set(application, secrets)
     this.#version += 1
     this.#revision = Math.max(this.#revision, batch.revision)
     this.#settleWaiters()
@@ -100,7 +101,9 @@ export class ServingTable implements Serving {
       const waiter = { revision, resolve: settle }
       const cancel = this.#clock.after(timeoutMs, () => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter)
-        reject(configErrors.error('MP_CONFIG_BEHIND', { revision: this.#revision, wanted: revision }))
+        reject(
+          configErrors.error('MP_CONFIG_BEHIND', { revision: this.#revision, wanted: revision }),
+        )
       })
       function settle(): void {
         cancel()
@@ -168,7 +171,12 @@ export class ServingTable implements Serving {
     const cached = this.#views.get(chain)
     if (cached !== undefined && this.#isCurrent(chain, cached)) return cached
     const layers = chain.map((key) => this.#layers.get(key))
-    const fresh = { layers, revision: this.revisionOf(chain), views: new Map(), checkedAt: this.#version }
+    const fresh = {
+      layers,
+      revision: this.revisionOf(chain),
+      views: new Map(),
+      checkedAt: this.#version,
+    }
     this.#views.set(chain, fresh)
     return fresh
   }
