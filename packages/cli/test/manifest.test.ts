@@ -40,6 +40,8 @@ const manifests: fc.Arbitrary<NamespaceManifest> = fc.record({
   cluster: name,
   namespace: name,
   format: fc.constantFrom(...FORMATS),
+  isPublic: fc.boolean(),
+  description: fc.oneof(fc.constant(''), text),
   types: fc.dictionary(fc.stringMatching(/^[a-z.]{1,8}$/), fc.constantFrom(...ITEM_TYPES), {
     noNullPrototype: true,
   }),

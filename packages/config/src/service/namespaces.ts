@@ -14,14 +14,15 @@ import { configErrors } from '../errors.ts'
 import { inheritanceChain } from '../model/chain.ts'
 import { differences } from '../model/difference.ts'
 import { matchesGray, type ClientIdentity } from '../model/gray.ts'
-import { foldNamespace, layerKey, resourceOf } from '../model/namespace-key.ts'
+import { layerKey, resourceOf } from '../model/namespace-key.ts'
 import type { Layer } from '../model/release.ts'
 import type { Caller } from '../service.ts'
 import type { ServingTable } from '../serving/serving-table.ts'
 import type { View } from '../serving/view.ts'
-import { claimPublicName, insertNamespace, type ReleaseStore } from '../store/release-store.ts'
+import type { ReleaseStore } from '../store/release-store.ts'
 import type { ReleaseTable } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
+import { createNamespace, type NewNamespace } from './create-namespace.ts'
 import { namespaceUnknown } from './gray-releases.ts'
 import { itemsOf } from './planner.ts'
 import { CATCH_UP_TIMEOUT_MS } from './publisher.ts'
@@ -31,13 +32,6 @@ export type NamespacesOptions = {
   readonly serving: ServingTable
   readonly audit: Audit
   readonly clock: Clock
-}
-
-export type NewNamespace = {
-  readonly address: Address
-  readonly format: NamespaceSummary['format']
-  readonly isPublic: boolean
-  readonly description: string
 }
 
 export type ListFilter = {
@@ -62,38 +56,11 @@ export class Namespaces {
     caller.authorize('config.edit', resourceOf(address))
     const id = layerKey(address)
     const actor = caller.principal.name
-    const { tenant, environment, application, cluster, namespace } = address
-    const folded = foldNamespace(namespace)
     const revision = await this.#options.releases.write(async (tx) => {
       const change = await tx.change({ topic: TOPICS.namespace, key: id, actor })
-      const isNew = await insertNamespace(tx, {
-        id,
-        tenant,
-        environment,
-        application,
-        cluster,
-        name: namespace,
-        folded_name: folded,
-        format: wanted.format,
-        is_public: wanted.isPublic ? 1 : 0,
-        description: wanted.description,
-        is_removed: 0,
-        head_revision: 0,
-        changed_revision: change.revision,
-        updated_at: change.at,
-        updated_by: actor,
-      })
-      if (!isNew) throw configErrors.error('MP_CONFIG_NAMESPACE_EXISTS', { namespace })
-      if (wanted.isPublic) {
-        const owner = await claimPublicName(tx, {
-          tenant,
-          environment,
-          folded_name: folded,
-          application,
-        })
-        if (owner !== application) {
-          throw configErrors.error('MP_CONFIG_PUBLIC_NAME_TAKEN', { namespace, application: owner })
-        }
+      const made = { revision: change.revision, at: change.at, by: actor }
+      if (!(await createNamespace(tx, wanted, made))) {
+        throw configErrors.error('MP_CONFIG_NAMESPACE_EXISTS', { namespace: address.namespace })
       }
       const { principal, reason } = caller
       const resource = resourceOf(address)

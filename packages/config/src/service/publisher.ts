@@ -12,19 +12,14 @@ import type { Audit, Clock, WriteTransaction } from '@midplane/kernel'
 import { configErrors } from '../errors.ts'
 import type { DocumentLimits } from '../format/document.ts'
 import { conflicts } from '../model/conflict.ts'
-import { foldNamespace, layerKey, resourceOf } from '../model/namespace-key.ts'
+import { layerKey, resourceOf } from '../model/namespace-key.ts'
 import type { Document } from '../model/release.ts'
 import type { Caller, Edit, PublishCommand } from '../service.ts'
 import type { Serving } from '../serving/serving.ts'
-import {
-  dropGrays,
-  insertNamespace,
-  insertRelease,
-  moveHead,
-  type ReleaseStore,
-} from '../store/release-store.ts'
+import { dropGrays, insertRelease, moveHead, type ReleaseStore } from '../store/release-store.ts'
 import type { ConfigTables } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
+import { createNamespace } from './create-namespace.ts'
 import { KeyedMutex } from './keyed-mutex.ts'
 import { describePlan, itemsOf, planEdit, type Base, type Plan } from './planner.ts'
 
@@ -196,25 +191,9 @@ export class Publisher {
   }
 
   async #create(tx: Transaction, plan: Plan, actor: string): Promise<void> {
-    const { tenant, environment, application, cluster, namespace } = plan.address
-    const isNew = await insertNamespace(tx, {
-      id: layerKey(plan.address),
-      tenant,
-      environment,
-      application,
-      cluster,
-      name: namespace,
-      folded_name: foldNamespace(namespace),
-      format: plan.format,
-      is_public: 0,
-      description: '',
-      is_removed: 0,
-      head_revision: 0,
-      changed_revision: 0,
-      updated_at: this.#options.clock.nowMs(),
-      updated_by: actor,
-    })
-    if (!isNew) throw new HeadMoved()
+    const key = layerKey(plan.address)
+    const { revision, at } = await tx.change({ topic: TOPICS.namespace, key, actor })
+    if (!(await createNamespace(tx, plan, { revision, at, by: actor }))) throw new HeadMoved()
   }
 
   async #refuseConflict(address: Address, edit: Edit, base: Base): Promise<void> {

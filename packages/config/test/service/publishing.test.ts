@@ -103,6 +103,19 @@ onEveryStore((start) => {
     })
   })
 
+  it('a public name belongs to the application that was first, also when publishing makes the namespace', async (context) => {
+    const node = await start(context)
+    const shared = { namespace: 'shared', isPublic: true, description: 'for all' }
+    await node.publish([set('a', '1')], { ...shared, application: 'platform' })
+    expect((await refusal(node.publish([set('a', '1')], shared))).code).toBe(
+      'MP_CONFIG_PUBLIC_NAME_TAKEN',
+    )
+    const { entries } = await node.api.listNamespaces({ params: ORDERS, query: {} })
+    expect(entries).toMatchObject([
+      { address: { application: 'platform' }, isPublic: true, description: 'for all' },
+    ])
+  })
+
   describe('edits made on an older release', () => {
     it('are refused when the same item changed since, and name it', async (context) => {
       const node = await start(context)

@@ -77,6 +77,8 @@ export const namespaceEditSchema = z
     format: formatSchema
       .optional()
       .describe('of a namespace that does not exist yet; else refused when it differs'),
+    isPublic: z.boolean().optional().describe('of a namespace that does not exist yet'),
+    description: z.string().max(1024).optional().describe('of a namespace that does not exist yet'),
     baseRevision: revisionSchema
       .optional()
       .describe(
