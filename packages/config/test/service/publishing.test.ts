@@ -302,6 +302,13 @@ onEveryStore((start) => {
       })
     })
 
+    it('that is empty still takes the right to edit', async (context) => {
+      const node = await start(context)
+      const reader = node.clientWith('config.read:config')
+      const refused = reader.createChangeSet({ params: { tenant: 'default' }, body: {} })
+      await expect(refused).rejects.toMatchObject({ status: 403 })
+    })
+
     it('refuses at save what could not be published', async (context) => {
       const node = await start(context)
       const refused = node.api.createChangeSet({
