@@ -35,13 +35,15 @@ const DEFAULT_NAMESPACE = 'application'
 
 /** The context of a running command, from its own and the program's options. */
 export function contextOf(command: Command): CommandContext {
-  const options: ConnectionOptions & { readonly json?: boolean } = command.optsWithGlobals()
+  const options: ConnectionOptions & { readonly json?: boolean; readonly reason?: string } =
+    command.optsWithGlobals()
   const connection = resolveConnection(options, process.env)
+  const calling = { ...connection, reason: options.reason }
   return {
     connection,
-    config: createClient(configApi, connection),
-    iam: createClient(iamApi, connection),
-    system: createClient(systemApi, connection),
+    config: createClient(configApi, calling),
+    iam: createClient(iamApi, calling),
+    system: createClient(systemApi, calling),
     output: createOutput({
       isJson: options.json === true,
       write: (text) => void process.stdout.write(text),

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readLogin } from './logins.ts'
 
 const DEFAULT_SERVER = 'http://127.0.0.1:7070'
 const DEFAULT_DATA = '.midplane'
@@ -22,7 +23,7 @@ export type Connection = { readonly baseUrl: string; readonly token: string | un
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Option, environment, data folder, default: the first that says something. */
+/** Option, environment, what `midplane login` left, data folder, default: the first that says something. */
 export function resolveConnection(options: ConnectionOptions, env: Environment): Connection {
   const data = options.data ?? env['MIDPLANE_DATA'] ?? DEFAULT_DATA
   const localAddress = readLine(join(data, ADDRESS_FILE))
@@ -30,7 +31,8 @@ export function resolveConnection(options: ConnectionOptions, env: Environment):
   // The token of the data folder is for the server of that folder: it is not handed to another one.
   const isLocal = baseUrl === (localAddress ?? DEFAULT_SERVER)
   const localToken = isLocal ? readLine(join(data, TOKEN_FILE)) : undefined
-  return { baseUrl, token: options.token ?? env['MIDPLANE_TOKEN'] ?? localToken }
+  const login = readLogin(baseUrl, env)
+  return { baseUrl, token: options.token ?? env['MIDPLANE_TOKEN'] ?? login?.token ?? localToken }
 }
 
 function readLine(path: string): string | undefined {

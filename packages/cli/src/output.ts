@@ -21,8 +21,21 @@ export function table(
   empty: string,
 ): string {
   if (rows.length === 0) return empty
+  return aligned([headers, ...rows].map((row) => row.map(harmless)))
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const [headers = []] = rows
   const widths = headers.map((header, column) => Math.max(width(header), ...rows.map((row) => width(row[column] ?? ''))))
-  return [headers, ...rows].map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+}
+
+/** What others wrote must not steer this terminal: control characters are shown as their code. */
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (control) => {
+    const code = control.codePointAt(0) ?? 0
+    return `\\u${code.toString(16).padStart(4, '0')}`
+  })
 }
 
 /** What went wrong and what to do, for standard error. */

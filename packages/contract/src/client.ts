@@ -7,6 +7,8 @@ export type ClientOptions = {
   readonly baseUrl: string
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string | undefined
+  /** Why changes are made; goes into the audit trail. */
+  readonly reason?: string | undefined
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
 }
@@ -50,6 +52,8 @@ export function urlOf(baseUrl: string, path: string, input: AnyInput): URL {
 async function call(method: string, url: URL, input: AnyInput, options: ClientOptions): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`
+  // Headers carry ASCII only.
+  if (options.reason !== undefined) headers['x-midplane-reason'] = encodeURIComponent(options.reason)
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   const response = await (options.fetch ?? fetch)(url, {
     method,

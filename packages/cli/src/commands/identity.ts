@@ -1,7 +1,15 @@
-/** `midplane whoami | admin | token | audit`: identity and the audit trail. */
+/** `midplane whoami | admin | token`: identity. */
 import type { Command } from 'commander'
 import { contextOf, usageError } from '../command-context.ts'
 import { table } from '../output.ts'
+import { addRecoveryCommands } from './sign-in/recovery.ts'
+
+type TokenOptions = {
+  grant: string[]
+  expiresInDays: string
+  serviceAccount?: string
+  tenant?: string
+}
 
 export function addIdentityCommands(program: Command): void {
   program
@@ -16,7 +24,6 @@ export function addIdentityCommands(program: Command): void {
     })
   addAdminCommands(program)
   addTokenCommands(program)
-  addAuditCommand(program)
 }
 
 function addAdminCommands(program: Command): void {
@@ -24,13 +31,15 @@ function addAdminCommands(program: Command): void {
   admin
     .command('password [username]')
     .description('set a password, read from standard input')
-    .action(async (username: string | undefined, _options: unknown, command: Command) => {
+    .option('--tenant <tenant>', 'tenant of the user', '*')
+    .action(async (username: string | undefined, { tenant }: { tenant: string }, command: Command) => {
       const { iam, output } = contextOf(command)
       const name = username ?? 'admin'
       const password = await readPassword()
-      await iam.setPassword({ params: { username: name }, body: { password } })
+      await iam.setPassword({ params: { tenant, username: name }, body: { password } })
       output.result({ username: name }, () => `password of ${name} is set`)
     })
+  addRecoveryCommands(admin)
 }
 
 function addTokenCommands(program: Command): void {
@@ -43,9 +52,10 @@ function addTokenCommands(program: Command): void {
       const page = await iam.listTokens({ query: { limit: 1000 } })
       output.result(page, () =>
         table(
-          ['ID', 'NAME', 'RIGHTS', 'EXPIRES', 'LAST USED'],
+          ['ID', 'OWNER', 'NAME', 'RIGHTS', 'EXPIRES', 'LAST USED'],
           page.entries.map((one) => [
             one.id,
+            one.owner ?? '',
             one.name,
             one.grants.map((grant) => `${grant.action}:${grant.resource}`).join(' '),
             one.expiresAt ?? 'never',
@@ -60,12 +70,16 @@ function addTokenCommands(program: Command): void {
     .description('make a token; it is shown this once')
     .requiredOption('-g, --grant <grants...>', 'rights as ACTION:RESOURCE, such as config.read:config/default')
     .option('--expires-in-days <days>', 'days, or "never"', '90')
-    .action(async (name: string, options: { grant: string[]; expiresInDays: string }, command: Command) => {
+    .option('--service-account <name>', 'whose token it is (default: yours)')
+    .option('--tenant <tenant>', 'tenant of the service account')
+    .action(async (name: string, options: TokenOptions, command: Command) => {
       const { iam, output } = contextOf(command)
-      const { expiresInDays } = options
+      const { expiresInDays, serviceAccount, tenant } = options
       const made = await iam.createToken({
         body: {
           name,
+          serviceAccount,
+          tenant,
           grants: options.grant.map(parseGrant),
           expiresInDays: expiresInDays === 'never' ? null : Number(expiresInDays),
         },
@@ -79,31 +93,6 @@ function addTokenCommands(program: Command): void {
       const { iam, output } = contextOf(command)
       await iam.revokeToken({ params: { id } })
       output.result({ id }, () => `revoked ${id}`)
-    })
-}
-
-function addAuditCommand(program: Command): void {
-  program
-    .command('audit')
-    .description('who changed what, when and why, newest first')
-    .option('--principal <name>', 'only of this principal')
-    .option('--action <action>', 'only this action, or a prefix such as config.')
-    .option('--resource <path>', 'only this resource and all below it')
-    .option('--limit <count>', 'at most this many', '20')
-    .option('--cursor <cursor>', 'go on after the page that gave this cursor')
-    .action(async (options: Record<string, string>, command: Command) => {
-      const { iam, output } = contextOf(command)
-      const { principal, action, resource, limit, cursor } = options
-      const given = Object.entries({ principal, action, resource, cursor }).filter(([, value]) => value !== undefined)
-      const page = await iam.listAudit({ query: { ...Object.fromEntries(given), limit: Number(limit) } })
-      output.result(page, () => {
-        const listed = table(
-          ['WHEN', 'WHO', 'FROM', 'ACTION', 'RESOURCE', 'WHY'],
-          page.entries.map((one) => [one.at, one.principal, one.address, one.action, one.resource, one.reason]),
-          'nothing was changed yet',
-        )
-        return page.nextCursor === null ? listed : `${listed}\nmore: --cursor ${page.nextCursor}`
-      })
     })
 }
 
