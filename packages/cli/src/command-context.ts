@@ -1,5 +1,6 @@
 /** What every command that talks to a server is given: typed clients, output, and the scope options. */
 import {
+  anyTenantSchema,
   applicationSchema,
   clusterSchema,
   configApi,
@@ -47,8 +48,7 @@ type ContextOptions = ConnectionOptions & {
 }
 
 const DEFAULT_NAMESPACE = 'application'
-const REASON_HEADER = 'x-midplane-reason'
-const SCOPE_GROUP = 'Which configuration:'
+const SCOPE_GROUP = 'Where:'
 /** A server that takes a request and never answers must not hold a script forever. */
 const REQUEST_TIMEOUT_MS = 120_000
 
@@ -56,7 +56,11 @@ const REQUEST_TIMEOUT_MS = 120_000
 export function contextOf(command: Command): CommandContext {
   const options: ContextOptions = command.optsWithGlobals()
   const connection = resolveConnection(options, process.env)
-  const client = { ...connection, fetch: requesting(options.reason ?? options.message) }
+  const client = {
+    ...connection,
+    reason: options.reason ?? options.message,
+    fetch: fetchInTime,
+  }
   return {
     connection,
     config: createClient(configApi, client),
@@ -77,6 +81,16 @@ export function addTenantOption(command: Command): Command {
       .env('MIDPLANE_TENANT')
       .default(DEFAULT_TENANT)
       .argParser(matching(tenantSchema)),
+  )
+}
+
+/** Where people and rights are: in a tenant, or in the platform itself. */
+export function addDirectoryOption(command: Command): Command {
+  return command.addOption(
+    scopeOption('--tenant <tenant>', 'tenant; "*" is the platform itself')
+      .env('MIDPLANE_TENANT')
+      .default(DEFAULT_TENANT)
+      .argParser(matching(anyTenantSchema)),
   )
 }
 
@@ -151,12 +165,6 @@ function scopeOption(flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(SCOPE_GROUP)
 }
 
-/** Requests end in time, and say why they are made. */
-function requesting(reason: string | undefined): typeof fetch {
-  return (input, init) => {
-    const headers = new Headers(init?.headers)
-    // Headers carry ASCII only.
-    if (reason !== undefined) headers.set(REASON_HEADER, encodeURIComponent(reason))
-    return fetch(input, { ...init, headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
-  }
-}
+/** Like `fetch`, for answers that do not go on for long. */
+export const fetchInTime: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })

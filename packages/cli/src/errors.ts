@@ -27,6 +27,24 @@ export const usageErrors = defineErrors({
     template: '--to says where a difference ends, and nothing says where it begins',
     advice: 'add --from; 0 is before the first release',
   },
+  MP_CLI_MEMBER_MISSING: {
+    status: 400,
+    retryable: false,
+    template: 'nobody is named',
+    advice: 'name one with --user, --group or --service-account',
+  },
+  MP_CLI_MEMBER_AMBIGUOUS: {
+    status: 400,
+    retryable: false,
+    template: 'more than one is named',
+    advice: 'name one of --user, --group and --service-account',
+  },
+  MP_CLI_RULES_MISSING: {
+    status: 400,
+    retryable: false,
+    template: 'a role without rules allows nothing',
+    advice: 'name actions with --allow or --deny; `midplane role actions` lists them',
+  },
 })
 
 export const cliErrors = defineErrors({
@@ -66,6 +84,18 @@ export const cliErrors = defineErrors({
     retryable: false,
     template: 'the two passwords are not the same',
     advice: 'type them again; nothing was changed',
+  },
+  MP_CLI_SIGN_IN_FAILED: {
+    status: 401,
+    retryable: true,
+    template: 'nobody was signed in to "{server}": {problem}',
+    advice: 'run `midplane login` again; --server and --tenant name another place to sign in',
+  },
+  MP_CLI_AUDIT_EXPORT_INVALID: {
+    status: 422,
+    retryable: false,
+    template: 'file "{file}" is no export of the audit trail: {problem}',
+    advice: 'write it with `midplane audit export --format jsonl`, without filters',
   },
   MP_CLI_INTERRUPTED: {
     status: 499,

@@ -2,9 +2,13 @@
 import type { SettingDescription } from '@midplane/kernel'
 import { Command } from 'commander'
 import { addApplyCommand } from './commands/apply.ts'
+import { addAuditCommands } from './commands/audit/audit.ts'
 import { addConfigCommands } from './commands/config/config.ts'
+import { addDirectoryCommands } from './commands/iam/directory.ts'
 import { addIdentityCommands } from './commands/identity.ts'
+import { addClientCommands } from './commands/oidc/client.ts'
 import { addSignInCommands } from './commands/sign-in.ts'
+import { addProviderCommands } from './commands/sign-in/provider.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addUpCommand } from './commands/up.ts'
 import { VERSION } from './version.ts'
@@ -48,6 +52,12 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
   program.commandsGroup('Identity:')
   addSignInCommands(program)
   addIdentityCommands(program)
+  addAuditCommands(program)
+  program.commandsGroup('People and rights:')
+  addDirectoryCommands(program)
+  program.commandsGroup('Single sign-on:')
+  addClientCommands(program)
+  addProviderCommands(program)
   program.commandsGroup('Help:')
   return program
 }

@@ -4,13 +4,12 @@
  */
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FIRST_SIGN_IN_FILE } from '@midplane/iam'
 import { startPlatform, type Platform, type SettingsSources } from '@midplane/kernel'
 import { ADDRESS_FILE } from './connection.ts'
 import { parts } from './parts.ts'
 import { VERSION } from './version.ts'
 
-/** The revision that a new platform has by itself: its user "admin". */
-const UNTOUCHED_REVISION = 1
 /** What a shell reports of a program that a signal ended, less the number of the signal. */
 const SIGNALLED = 128
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
@@ -33,7 +32,8 @@ export async function up(
   try {
     await writeFile(addressFile, address, { mode: 0o600 })
     console.log(`midplane ready ${platform.url}`)
-    if (platform.feed.revision <= UNTOUCHED_REVISION) console.error(firstSteps(platform))
+    const link = await readIfThere(join(platform.dataFolder, FIRST_SIGN_IN_FILE))
+    if (link !== undefined) console.error(firstSteps(platform, link.trim()))
     await signals.first()
   } finally {
     await removeIfSame(addressFile, address)
@@ -41,11 +41,16 @@ export async function up(
   }
 }
 
-function firstSteps({ url }: Platform): string {
+/** Until somebody has signed in for the first time. */
+function firstSteps({ url, dataFolder }: Platform, link: string): string {
+  // Into a terminal only: a supervisor writes standard error into its journal.
+  const signIn = process.stderr.isTTY
+    ? `${link}   (works once)`
+    : `the link in ${join(dataFolder, FIRST_SIGN_IN_FILE)}   (works once)`
   return [
     `  look around       ${url}/`,
     `  publish a value   ${COMMAND} config set greeting=hello --app demo --publish`,
-    `  sign in elsewhere ${COMMAND} admin password   (sets the password of the user "admin")`,
+    `  first sign-in     ${signIn}`,
   ].join('\n')
 }
 
@@ -64,6 +69,9 @@ function listenForSignals(): { first(): Promise<void> } {
 
 /** Nodes of a cluster may share a folder by mistake: the address of another one stays. */
 async function removeIfSame(file: string, content: string): Promise<void> {
-  const found = await readFile(file, 'utf8').catch(() => undefined) // gone, so there is nothing to remove
-  if (found === content) await rm(file, { force: true })
+  if ((await readIfThere(file)) === content) await rm(file, { force: true })
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined) // gone, or never there
 }

@@ -8,6 +8,8 @@ export type ClientOptions = {
   readonly baseUrl: string
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string | undefined
+  /** Why changes are made; goes into the audit trail. */
+  readonly reason?: string | undefined
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
 }
@@ -61,6 +63,8 @@ async function call(
 ): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`
+  // Headers carry ASCII only.
+  if (options.reason !== undefined) headers['x-midplane-reason'] = encodeURIComponent(options.reason)
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   const response = await (options.fetch ?? fetch)(url, {
     method,

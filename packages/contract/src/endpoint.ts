@@ -33,10 +33,12 @@ export type EndpointShape = {
   /** Query values arrive as strings: use `z.coerce`. */
   readonly query?: Fields
   readonly body?: Value
-  /** JSON answer, or with `stream` the payload of each server-sent event. */
+  /** JSON answer, or with `stream` the payload of each server-sent event, or each piece of a text. */
   readonly output: z.ZodType
   readonly successStatus?: number
-  readonly stream?: 'server-sent-events'
+  readonly stream?: 'server-sent-events' | 'text'
+  /** Of a text stream. */
+  readonly contentType?: string
   /** Codes that a caller should expect beside the general ones. */
   readonly errors?: readonly string[]
 }

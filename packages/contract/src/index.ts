@@ -76,7 +76,50 @@ export {
   type ErrorTable,
 } from './error.ts'
 export { clientErrors } from './errors.ts'
-export { iamApi, type ApiToken, type AuditEntry, type Grant } from './iam.ts'
+export { iamApi } from './iam/api.ts'
+export {
+  accessApi,
+  QUOTAS,
+  type BindingView,
+  type Quota,
+  type QuotaView,
+  type RightsExplanation,
+  type RoleRule,
+  type RoleView,
+} from './iam/access.ts'
+export {
+  directoryApi,
+  type GroupView,
+  type ProjectView,
+  type ServiceAccountView,
+  type TenantView,
+  type UserView,
+} from './iam/directory.ts'
+export { anyTenantSchema, MEMBER_KINDS, type Member } from './iam/scope.ts'
+export {
+  type AuditEntry,
+  type AuditProblem,
+  type AuditReceipt,
+  type AuditVerification,
+} from './iam/audit.ts'
+export {
+  chainText,
+  checkEntries,
+  GENESIS_HASH,
+  type ChainedEntry,
+  type EntriesCheck,
+} from './iam/audit-chain.ts'
+export {
+  clientsApi,
+  oidcClientRequestSchema,
+  oidcClientSchema,
+  type OidcClient,
+  type OidcClientRequest,
+} from './iam/clients.ts'
+export { accountApi, type Passkey, type SessionEntry } from './iam/account.ts'
+export { type Grant } from './iam/principal.ts'
+export { providersApi, type SignInProvider, type SignInProviderSettings } from './iam/providers.ts'
+export { type ApiToken } from './iam/tokens.ts'
 export {
   openApiOf,
   type OpenApiDocument,

@@ -100,7 +100,7 @@ function operationOf(endpoint: EndpointShape, schemas: SchemaCollector): OpenApi
     parameters: [
       ...parametersOf('path', endpoint.params, schemas),
       ...parametersOf('query', endpoint.query, schemas),
-      ...(endpoint.stream === undefined ? [] : [LAST_EVENT_ID]),
+      ...(endpoint.stream === 'server-sent-events' ? [LAST_EVENT_ID] : []),
     ],
     ...(body === undefined
       ? {}
@@ -153,6 +153,12 @@ function successOf(
     }
   }
   const schema = schemas.add(endpoint.output, 'output')
+  if (endpoint.stream === 'text') {
+    const { contentType = 'text/plain; charset=utf-8' } = endpoint
+    return {
+      [status]: { description: endpoint.summary, content: { [contentType]: { schema } } },
+    }
+  }
   return {
     [status]: {
       description: 'Server-sent events; the data of each is a JSON document of this schema',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { configApi } from '../src/config/api.ts'
 import { defineContract, type Contract } from '../src/endpoint.ts'
-import { iamApi } from '../src/iam.ts'
+import { iamApi } from '../src/iam/api.ts'
 import { openApiOf, type OpenApiDocument } from '../src/openapi.ts'
 import { systemApi } from '../src/system.ts'
 

@@ -1,26 +1,32 @@
 -- Users and tokens. Times are milliseconds since 1970; grants are JSON lists of {action, resource}.
+-- Tenant `*` is the platform itself.
 
 create table iam_user (
   id text primary key,
   tenant text not null,
   name text not null,
-  grants_json text not null,
+  display_name text not null,
+  email text,
+  -- active, disabled
+  state text not null,
   -- PHC string; null: cannot sign in by password
   password_hash text,
   created_at bigint not null,
   updated_at bigint not null
 );
 
-create unique index iam_user_name on iam_user (name);
+create unique index iam_user_name on iam_user (tenant, name);
+create index iam_user_email on iam_user (tenant, email);
 
 create table iam_token (
   id text primary key,
-  -- api: rights of its own; session: those of its user
+  -- api: what its owner may do and its grants allow; session: all that its user may do
   kind text not null,
   tenant text not null,
   name text not null,
-  -- the user of a session
+  -- its owner; neither: made on the machine itself, its grants alone count
   user_id text,
+  service_account_id text,
   grants_json text not null,
   -- SHA-256 of the secret, hexadecimal
   secret_hash text not null,
@@ -31,5 +37,6 @@ create table iam_token (
 );
 
 create index iam_token_user on iam_token (user_id);
+create index iam_token_service_account on iam_token (service_account_id);
 create index iam_token_created on iam_token (kind, created_at, id);
 create index iam_token_expires on iam_token (expires_at);

@@ -22,6 +22,14 @@ const table = {
     isSecret: true,
     environment: 'MIDPLANE_ADMIN_PASSWORD',
   },
+  secretKey: {
+    schema: z.string().min(1).nullable(),
+    default: null,
+    sentence:
+      'Key that seals secrets in the database, 32 bytes as base64 or hexadecimal; the same on every node of a cluster. Without it the file "secret.key" of the data folder.',
+    isSecret: true,
+    environment: 'MIDPLANE_SECRET_KEY',
+  },
   sessionLifetimeMs: {
     schema: z
       .number()
@@ -31,6 +39,24 @@ const table = {
     default: 12 * HOUR_MS,
     sentence: 'How long the token of a sign-in lasts.',
     unit: 'ms',
+  },
+  accessTokenLifetimeMs: {
+    schema: z.number().int().min(60_000).max(HOUR_MS),
+    default: 600_000,
+    sentence: 'How long signed access tokens last; they cannot be revoked before.',
+    unit: 'ms',
+  },
+  signingKeyLifetimeMs: {
+    schema: z.number().int().min(HOUR_MS),
+    default: 90 * 24 * HOUR_MS,
+    sentence: 'After how long the keys that sign tokens are followed by new ones.',
+    unit: 'ms',
+  },
+  auditRetentionDays: {
+    schema: z.number().int().min(1).max(36_500).nullable(),
+    default: null,
+    sentence: 'After how many days entries of the audit trail are removed; kept for ever when null.',
+    unit: 'count',
   },
   legacyAccess: {
     schema: z.enum(LEGACY_ACCESS),

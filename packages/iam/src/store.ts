@@ -3,11 +3,16 @@ import type { Grant } from '@midplane/contract'
 import type { Kysely } from 'kysely'
 import type { TimeCursor } from './model/cursor.ts'
 
+/** The tenant that is the platform itself. */
+export const PLATFORM = '*'
+
 export type UserRow = {
   id: string
   tenant: string
   name: string
-  grants_json: string
+  display_name: string
+  email: string | null
+  state: 'active' | 'disabled'
   password_hash: string | null
   created_at: number
   updated_at: number
@@ -19,6 +24,7 @@ export type TokenRow = {
   tenant: string
   name: string
   user_id: string | null
+  service_account_id: string | null
   grants_json: string
   secret_hash: string
   created_by: string
@@ -27,47 +33,52 @@ export type TokenRow = {
   last_used_at: number | null
 }
 
-/** Written by the kernel; see its migration. */
-export type AuditRow = {
-  id: number
-  at: number
-  principal_kind: string
-  principal_id: string
-  principal_name: string
-  tenant: string
-  address: string
-  action: string
-  resource: string
-  reason: string | null
-  before_json: string | null
-  after_json: string | null
-}
-
 export interface IamTables {
   iam_user: UserRow
   iam_token: TokenRow
-  kernel_audit: AuditRow
 }
 
 export type IamDatabase = Kysely<IamTables>
-
-export type AuditFilter = {
-  readonly principal?: string | undefined
-  readonly action?: string | undefined
-  readonly resource?: string | undefined
-  readonly fromMs?: number | undefined
-  readonly toMs?: number | undefined
-  readonly beforeId?: number | undefined
-  readonly limit: number
-}
 
 /** Grants as they stand in a row; written by this part, after validation. */
 export function grantsOfJson(json: string): Grant[] {
   return JSON.parse(json) as Grant[]
 }
 
-export function findUser(db: IamDatabase, name: string): Promise<UserRow | undefined> {
-  return db.selectFrom('iam_user').selectAll().where('name', '=', name).executeTakeFirst()
+/** Exactly this tenant's; `*` for users of the platform itself. */
+export function findUser(
+  db: IamDatabase,
+  tenant: string,
+  name: string,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('iam_user')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('name', '=', name)
+    .executeTakeFirst()
+}
+
+export function findUserById(db: IamDatabase, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom('iam_user').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/**
+ * Who may sign in under that name at a tenant: its own user, or one of the platform. The names of
+ * the platform's users are taken in every tenant, so there is at most one.
+ */
+export function findUserForSignIn(
+  db: IamDatabase,
+  tenant: string,
+  name: string,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('iam_user')
+    .selectAll()
+    .where('name', '=', name)
+    .where('tenant', 'in', [PLATFORM, tenant])
+    .orderBy('tenant', 'asc') // `*` sorts before every letter and digit
+    .executeTakeFirst()
 }
 
 /** False when the name is taken. */
@@ -75,7 +86,7 @@ export async function insertUser(db: IamDatabase, user: UserRow): Promise<boolea
   const inserted = await db
     .insertInto('iam_user')
     .values(user)
-    .onConflict((conflict) => conflict.column('name').doNothing())
+    .onConflict((conflict) => conflict.columns(['tenant', 'name']).doNothing())
     .returning('id')
     .executeTakeFirst()
   return inserted !== undefined
@@ -119,35 +130,28 @@ export async function insertToken(db: IamDatabase, token: TokenRow): Promise<voi
   await db.insertInto('iam_token').values(token).execute()
 }
 
-/**
- * A token with what its rights depend on: for a session, the name and grants of its user as they
- * are now.
- */
-export type TokenAndUserRow = TokenRow & {
-  user_name: string | null
-  user_grants_json: string | null
-}
-
-export function findToken(db: IamDatabase, id: string): Promise<TokenAndUserRow | undefined> {
-  return db
-    .selectFrom('iam_token')
-    .leftJoin('iam_user', 'iam_user.id', 'iam_token.user_id')
-    .selectAll('iam_token')
-    .select(['iam_user.name as user_name', 'iam_user.grants_json as user_grants_json'])
-    .where('iam_token.id', '=', id)
-    .executeTakeFirst()
+export function findToken(db: IamDatabase, id: string): Promise<TokenRow | undefined> {
+  return db.selectFrom('iam_token').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 /** API tokens, newest first. */
 export function listApiTokens(
   db: IamDatabase,
-  page: { readonly limit: number; readonly after: TimeCursor | undefined },
+  page: {
+    readonly limit: number
+    readonly after: TimeCursor | undefined
+    /** Left out: of all. */
+    readonly tenant?: string | undefined
+    readonly userId?: string | undefined
+  },
 ): Promise<TokenRow[]> {
-  const { after } = page
+  const { after, tenant = '', userId = '' } = page
   return db
     .selectFrom('iam_token')
     .selectAll()
     .where('kind', '=', 'api')
+    .$if(page.tenant !== undefined, (query) => query.where('tenant', '=', tenant))
+    .$if(page.userId !== undefined, (query) => query.where('user_id', '=', userId))
     .$if(after !== undefined, (query) =>
       query.where((where) =>
         where.or([

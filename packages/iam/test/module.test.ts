@@ -29,6 +29,7 @@ onEveryStore((startNode) => {
       expect(await auditedActions(second)).toEqual([
         'user:admin iam.login',
         'user:admin iam.login',
+        'system:system iam.bindings.create first start',
         'system:system iam.users.create first start',
       ])
     })
@@ -56,7 +57,7 @@ onEveryStore((startNode) => {
       const node = await startNode({ env: { MIDPLANE_ADMIN_PASSWORD: undefined } })
       expect(await canLogin(node, PASSWORD)).toBe(false)
       const local = node.client(await node.localToken())
-      await local.setPassword({ params: { username: 'admin' }, body: { password: PASSWORD } })
+      await local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: PASSWORD } })
       expect(await canLogin(node, PASSWORD)).toBe(true)
     })
 
@@ -81,7 +82,7 @@ test('no password and no token reaches the log, the audit trail or the files of 
   const newPassword = 'a password like no other'
   await node
     .client(secret ?? '')
-    .setPassword({ params: { username: 'admin' }, body: { password: newPassword } })
+    .setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: newPassword } })
   await node
     .client(session)
     .whoami()

@@ -55,7 +55,7 @@ test('a password set on one node ends sessions on the other', async (context) =>
   const session = await other.adminToken()
   expect(await isRefused(other, session)).toBe(false)
   const local = one.client(await one.localToken())
-  await local.setPassword({ params: { username: 'admin' }, body: { password: `${PASSWORD}!` } })
+  await local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: `${PASSWORD}!` } })
   await eventually(() => isRefused(other, session), { what: 'the session to end' })
 })
 
@@ -63,7 +63,7 @@ test('sign-ins beside a change of password leave no session of the old one', asy
   const [one, other] = await twoNodes(context)
   const local = one.client(await one.localToken())
   const setting = local.setPassword({
-    params: { username: 'admin' },
+    params: { tenant: '*', username: 'admin' },
     body: { password: `${PASSWORD}!` },
   })
   const outcomes = await Promise.allSettled([1, 2, 3, 4].map(() => other.adminToken()))

@@ -1,30 +1,30 @@
 /** What a node remembers of tokens, and when it must not. */
 import { describe, expect, test } from 'vitest'
-import type { TokenAndUserRow } from '../src/store.ts'
+import { grantsOf, NOTHING } from '../src/model/grants.ts'
+import type { TokenRow } from '../src/store.ts'
 import { VerifiedTokens } from '../src/verified-tokens.ts'
 import { ManualClock } from './manual-clock.ts'
 
-function rowOf(id: string, change: Partial<TokenAndUserRow> = {}): TokenAndUserRow {
+function rowOf(id: string, change: Partial<TokenRow> = {}): TokenRow {
   return {
     id,
     kind: 'api',
     tenant: '*',
     name: `token ${id}`,
     user_id: null,
+    service_account_id: null,
     grants_json: '[{"action":"config.read","resource":"config"}]',
     secret_hash: '00'.repeat(32),
     created_by: 'user:admin',
     created_at: 0,
     expires_at: null,
     last_used_at: null,
-    user_name: null,
-    user_grants_json: null,
     ...change,
   }
 }
 
 /** A table of tokens that answers when it is told to. */
-function table(...rows: TokenAndUserRow[]) {
+function table(...rows: TokenRow[]) {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const held: (() => void)[] = []
   const state = {
@@ -34,7 +34,7 @@ function table(...rows: TokenAndUserRow[]) {
     isAway: false,
     release: () => held.splice(0).forEach((go) => go()),
   }
-  const find = async (id: string): Promise<TokenAndUserRow | undefined> => {
+  const find = async (id: string): Promise<TokenRow | undefined> => {
     state.queryCount += 1
     if (state.isAway) throw new Error('connection refused')
     const row = byId.get(id)
@@ -52,7 +52,9 @@ describe('tokens that were read', () => {
     const { state, tokens } = table(rowOf('a'))
     expect(tokens.known('a')).toBeUndefined()
     expect(await tokens.read('a')).toMatchObject({
-      who: { kind: 'token', id: 'a', name: 'token a' },
+      id: 'a',
+      name: 'token a',
+      isSession: false,
     })
     expect(tokens.known('a')).toBe(tokens.known('a'))
     expect(state.queryCount).toBe(1)
@@ -73,19 +75,15 @@ describe('tokens that were read', () => {
     expect(tokens.size).toBe(1)
   })
 
-  test('of a session act as its user, with the grants of that user', async () => {
-    const { tokens } = table(
-      rowOf('s', {
-        kind: 'session',
-        user_id: 'u1',
-        user_name: 'admin',
-        grants_json: '[]',
-        user_grants_json: '[{"action":"*","resource":"*"}]',
-      }),
-    )
-    const session = await tokens.read('s')
-    expect(session?.who).toEqual({ kind: 'user', id: 'u1', name: 'admin', tenant: '*' })
-    expect(session?.rights.get('*')?.has('*')).toBe(true)
+  test('of a session carry no rights of their own, those of an API token carry its grants', async () => {
+    const { tokens } = table(rowOf('s', { kind: 'session', user_id: 'u1' }), rowOf('a'))
+    expect(await tokens.read('s')).toMatchObject({
+      isSession: true,
+      ownerId: 'u1',
+      rights: undefined,
+    })
+    const { rights } = (await tokens.read('a')) ?? {}
+    expect(grantsOf(rights ?? NOTHING)).toEqual([{ action: 'config.read', resource: 'config' }])
   })
 
   test('are read again behind a use after a minute, and seen revoked by whoever holds them', async () => {
@@ -140,7 +138,7 @@ describe('a forgotten token', () => {
     state.byId.set('a', rowOf('a', { grants_json: '[{"action":"*","resource":"*"}]' }))
     await tokens.forget('a')
     expect(held?.isRevoked).toBe(false)
-    expect(held?.rights.has('*')).toBe(true)
+    expect(grantsOf(held?.rights ?? NOTHING)).toEqual([{ action: '*', resource: '*' }])
     expect(tokens.known('a')).toBe(held)
   })
 
@@ -172,7 +170,7 @@ describe('a forgotten token', () => {
   })
 
   test('of a user is every session of that user and no other token', async () => {
-    const session = (id: string, userId: string): TokenAndUserRow =>
+    const session = (id: string, userId: string): TokenRow =>
       rowOf(id, { kind: 'session', user_id: userId })
     const { state, tokens } = table(
       session('a', 'u1'),

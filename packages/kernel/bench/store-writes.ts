@@ -30,7 +30,7 @@ const store = await openStore({
   log: silent,
   ...(databaseUrl === undefined ? {} : { databaseUrl }),
 })
-const audit = createAudit(systemClock)
+const audit = createAudit({ clock: systemClock, dialect: store.dialect })
 await store.write<Tables, void>(async ({ db }) => {
   await db.schema.dropTable('bench_head').ifExists().execute()
   await db.schema.dropTable('bench_release').ifExists().execute()

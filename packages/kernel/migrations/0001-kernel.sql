@@ -2,9 +2,12 @@
 create table kernel_revision (
   id integer primary key check (id = 1),
   value bigint not null,
-  audit_id bigint not null
+  audit_id bigint not null,
+  -- hash of the newest audit entry, hexadecimal
+  audit_hash text not null
 );
-insert into kernel_revision (id, value, audit_id) values (1, 0, 0);
+insert into kernel_revision (id, value, audit_id, audit_hash)
+values (1, 0, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 
 -- Names the feed that the revisions count; one row, written by the node that first opens the database.
 create table kernel_feed (
@@ -28,17 +31,34 @@ create table kernel_lease (
   expires_at bigint not null
 );
 
+-- The audit trail is a chain: each hash is taken over the hash of the entry before and all columns of its own.
 create table kernel_audit (
   id bigint primary key,
   at bigint not null,
   principal_kind text not null,
   principal_id text not null,
   principal_name text not null,
+  principal_tenant text not null,
+  -- the tenant that the resource belongs to
   tenant text not null,
   address text not null,
   action text not null,
   resource text not null,
   reason text,
   before_json text,
-  after_json text
+  after_json text,
+  hash text not null
+);
+
+create index kernel_audit_tenant on kernel_audit (tenant, id);
+
+-- 'head': the chain up to here was seen whole; 'anchor': what came up to here was removed by retention.
+-- mac: HMAC-SHA-256 under a key that is not in the database.
+create table kernel_audit_seal (
+  kind text primary key,
+  id bigint not null,
+  hash text not null,
+  at bigint not null,
+  key_id text not null,
+  mac text not null
 );

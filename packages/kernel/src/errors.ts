@@ -103,6 +103,27 @@ export const storeErrors = defineErrors({
   },
 })
 
+export const auditErrors = defineErrors({
+  MP_AUDIT_REASON_REQUIRED: {
+    status: 400,
+    retryable: false,
+    template: '"{action}" on "{resource}" needs a reason',
+    advice: 'say why with `--reason`, or in the header x-midplane-reason',
+  },
+  MP_AUDIT_RECEIPT_INCOMPLETE: {
+    status: 400,
+    retryable: false,
+    template: 'a receipt has a number and a hash: one of them is missing',
+    advice: 'pass the receipt as `midplane audit receipt` printed it: <number>:<hash>',
+  },
+  MP_AUDIT_RECEIPT_TOO_OLD: {
+    status: 409,
+    retryable: false,
+    template: 'entry {id} of the receipt was removed by retention: the trail begins at {firstId}',
+    advice: 'use a newer receipt, or check an export that was made before',
+  },
+})
+
 export const leaseErrors = defineErrors({
   MP_LEASE_FENCED: {
     status: 409,

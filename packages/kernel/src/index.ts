@@ -1,12 +1,21 @@
 /** Public surface of the kernel. */
 export type { Audit, AuditRecord } from './audit/audit.ts'
+export { auditHashOf } from './audit/audit-row.ts'
 export { randomId, systemClock, systemRandom, type Clock, type Random } from './clock.ts'
-export { httpErrors, kernelErrors, leaseErrors, settingsErrors, storeErrors } from './errors.ts'
+export { auditErrors, httpErrors, kernelErrors, leaseErrors, settingsErrors, storeErrors } from './errors.ts'
 export type { Change, ChangeFeed, NewChange } from './feed/change-feed.ts'
 export { isLoopback } from './http/host-guard.ts'
 export type { FirstStep } from './lifecycle/first-step.ts'
-export type { Handlers, Http, RawHandler, RequestContext, StreamEvent } from './http/http.ts'
+export type {
+  Handlers,
+  Http,
+  RawHandler,
+  RawOptions,
+  RequestContext,
+  StreamEvent,
+} from './http/http.ts'
 export { findJsonFlaw, type JsonFlaw } from './http/json-error.ts'
+export { html, Html } from './http/pages/html.ts'
 export {
   identityPort,
   SYSTEM,
@@ -29,6 +38,7 @@ export {
   type SettingsOf,
   type SettingsTable,
 } from './settings/settings.ts'
+export type { AuditRow, AuditSealRow, KernelTables } from './store/kernel-tables.ts'
 export type { Schema, Store, WriteTransaction } from './store/store.ts'
 export { createLog, type LogOptions } from './telemetry/create-log.ts'
 export type { Log } from './telemetry/log.ts'

@@ -1,5 +1,6 @@
 /** The settings of the kernel itself; they carry no prefix. The one truth for flags, environment, file, help and manual. */
 import * as z from 'zod'
+import { REASON_RULE } from './audit/reason-policy.ts'
 import { defineSettings, type SettingsDefinition } from './settings/settings.ts'
 
 const table = {
@@ -51,11 +52,25 @@ const table = {
     sentence:
       'Host names that requests may use beside the loopback names and the address listened on; * for any',
   },
+  publicUrl: {
+    schema: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+    default: '',
+    sentence:
+      'URL under which browsers and programs reach this server, such as https://midplane.example.org behind a proxy; the URL listened on when empty',
+  },
   corsOrigins: {
     schema: z.array(z.url({ protocol: /^https?$/ })),
     default: [],
     sentence:
       'Origins such as https://console.example.org whose pages may call the API from a browser',
+  },
+  auditReasons: {
+    schema: z.array(
+      z.string().regex(REASON_RULE, 'write "<action>@<path>", such as config.publish@config/*/prod'),
+    ),
+    default: [],
+    sentence:
+      'Changes that need a reason, as "<action>@<resource path>"; actions may end in .*, a path segment * is any one',
   },
   metricsPublic: {
     schema: z.boolean(),

@@ -21,6 +21,24 @@ export const sdkErrors = defineErrors({
     template: 'the function that was passed as token failed',
     advice: 'look at the cause; the client asks it again at the next attempt',
   },
+  MP_SDK_SERVICE_TOKEN_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    template: 'no token for the service "{audience}": {reason}',
+    advice: 'look at the cause; the token that is passed must be one of a service account',
+  },
+  MP_SDK_SERVICE_TOKEN_REFUSED: {
+    status: 401,
+    retryable: false,
+    template: 'the token of the calling service is refused: {reason}',
+    advice: 'the caller asks the platform for a token with the name of this service as audience',
+  },
+  MP_SDK_KEYS_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    template: 'the keys of "{issuer}" cannot be read',
+    advice: 'check the address; keys that were read before stay good while the platform is away',
+  },
   MP_SDK_UNREACHABLE: {
     status: 503,
     retryable: true,

@@ -7,6 +7,17 @@ export type { ConfigSnapshot, NamespaceReader } from './config/config-snapshot.t
 export type { Unsubscribe } from './config/live-config.ts'
 export { connect, connectIn, type Midplane } from './connect.ts'
 export { sdkErrors } from './errors.ts'
+export {
+  serviceTokens,
+  type ServiceTokenOptions,
+  type ServiceTokenSource,
+} from './identity/service-token-source.ts'
+export {
+  serviceTokenVerifier,
+  type CallingService,
+  type ServiceTokenVerifier,
+  type ServiceTokenVerifierOptions,
+} from './identity/service-token-verifier.ts'
 export type { ConnectOptions } from './options.ts'
 export type { ClientState, Status } from './status.ts'
 export { systemSurroundings } from './surroundings-defaults.ts'

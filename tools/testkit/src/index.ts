@@ -1,4 +1,6 @@
 /** Public surface of the test kit: real servers and processes for tests and benchmarks. */
+export { startApache, type Apache, type ApacheOptions, type ApacheSetup } from './apache.ts'
+export { startChromium, type Chromium } from './chromium.ts'
 export { startEtcd, type Etcd } from './etcd.ts'
 export { eventually, type EventuallyOptions } from './eventually.ts'
 export { onFreePorts } from './free-port.ts'
@@ -15,5 +17,13 @@ export {
 } from './server-process.ts'
 export { sharedPostgres } from './shared-postgres.ts'
 export { isSkipped, skip, type Skipped } from './skipped.ts'
+export {
+  LDAP_ADMIN_DN,
+  LDAP_ADMIN_PASSWORD,
+  LDAP_BASE_DN,
+  startSlapd,
+  type LdapPerson,
+  type Slapd,
+} from './slapd.ts'
 export { mountTmpfs, type Tmpfs } from './tmpfs.ts'
 export { unprivilegedUser, type SystemUser } from './system-user.ts'

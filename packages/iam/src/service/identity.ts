@@ -3,11 +3,13 @@
  * known token.
  */
 import type { IncomingMessage } from 'node:http'
-import type { Clock, Decision, Identity, Principal } from '@midplane/kernel'
+import { DEFAULT_TENANT, MidplaneError } from '@midplane/contract'
+import type { Clock, Identity, Principal } from '@midplane/kernel'
+import { cookieOf, SESSION_COOKIE } from '../browser/cookies.ts'
 import { iamErrors } from '../errors.ts'
 import type { LocalToken } from '../local-token.ts'
-import { EVERYTHING, grantCovering, NOTHING, type Rights } from '../model/grants.ts'
-import { KnownPrincipal, labelOf, type Access, type Identified } from '../model/known-principal.ts'
+import { EVERYTHING, NOTHING, type Rights } from '../model/grants.ts'
+import { KnownPrincipal, type Access, type Identified } from '../model/known-principal.ts'
 import {
   isLegacyAdmitted,
   isLocalPeer,
@@ -16,13 +18,19 @@ import {
   type Peer,
 } from '../model/peer.ts'
 import { isSecretOf, LOCAL_TOKEN_ID, parseToken, type TokenText } from '../model/token.ts'
-import type { VerifiedTokens } from '../verified-tokens.ts'
-import type { SignIn } from './sign-in.ts'
+import type { PlatformTokens } from '../oidc/platform-tokens.ts'
+import type { Subject, Subjects } from '../subjects.ts'
+import type { VerifiedToken, VerifiedTokens } from '../verified-tokens.ts'
+import { decide } from './decision.ts'
+import type { PasswordSignIn } from './password-sign-in.ts'
 
 export type IdentityParts = {
   readonly tokens: VerifiedTokens
+  readonly subjects: Subjects
+  /** Signed access tokens of our own issuers. */
+  readonly platformTokens: PlatformTokens
   readonly localToken: LocalToken
-  readonly signIn: SignIn
+  readonly signIn: PasswordSignIn
   readonly legacy: { readonly access: LegacyAccess; readonly rights: Rights }
   readonly clock: Clock
 }
@@ -43,6 +51,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     text: string,
     peer: { readonly address: string; readonly isLocal: boolean },
   ): Promise<Principal> {
+    if (parts.platformTokens.hasForm(text)) return authenticateSigned(text, peer.address)
     const token = parseToken(text)
     if (token === undefined) throw refusal('it is not a token of this platform')
     if (token.id === LOCAL_TOKEN_ID) return authenticateLocal(token, peer)
@@ -52,8 +61,26 @@ export function createIdentity(parts: IdentityParts): Identity {
     const nowMs = parts.clock.nowMs()
     if (known.expiresAtMs <= nowMs)
       throw refusal(`it expired at ${new Date(known.expiresAtMs).toISOString()}`)
+    const subject = known.ownerId === undefined ? undefined : await subjectOf(known.ownerId)
     parts.tokens.noteUse(known, nowMs)
-    return new KnownPrincipal(known.who, known, peer.address)
+    return new KnownPrincipal(whoOf(known, subject), known, peer.address, subject)
+  }
+
+  async function authenticateSigned(text: string, address: string): Promise<Principal> {
+    const signed = await parts.platformTokens.subjectOf(text)
+    if (signed === undefined)
+      throw refusal('it is not for this platform, altered, or out of its time')
+    const subject = await subjectOf(signed.id)
+    const { kind, id, name, tenant } = subject
+    // Like a session: all that its subject may, and no longer than it lasts.
+    const access = { rights: undefined, isRevoked: false, expiresAtMs: signed.expiresAtMs }
+    return new KnownPrincipal({ kind, id, name, tenant }, access, address, subject)
+  }
+
+  async function subjectOf(id: string): Promise<Subject> {
+    const subject = parts.subjects.known(id) ?? (await parts.subjects.read(id))
+    if (subject?.isActive !== true) throw refusal('its owner is disabled')
+    return subject
   }
 
   function authenticateLocal(
@@ -67,10 +94,36 @@ export function createIdentity(parts: IdentityParts): Identity {
     return new KnownPrincipal(LOCAL, localAccess, peer.address)
   }
 
+  /**
+   * A session that has ended is none, so that a page can ask for a new one. Pages of other sites
+   * cannot use the cookie to write (the guard of the server) nor read what it shows (CORS).
+   */
+  async function authenticateBrowser(request: IncomingMessage, peer: Peer): Promise<Principal> {
+    const { address } = peer
+    const text = cookieOf(request, SESSION_COOKIE) ?? ''
+    try {
+      return await authenticateToken(text, { address, isLocal: false })
+    } catch (error) {
+      if (!MidplaneError.is(error) || error.status >= 500) throw error
+      return new KnownPrincipal(ANONYMOUS, anonymousAccess, address)
+    }
+  }
+
+  /** To write, a browser has to say which page it writes for; the guard has looked at what it says. */
+  function isCookieAdmitted(request: IncomingMessage): boolean {
+    if (cookieOf(request, SESSION_COOKIE) === undefined) return false
+    const { method, headers } = request
+    if (method === 'GET' || method === 'HEAD') return true
+    return headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin'
+  }
+
   return {
     async authenticate(request) {
       const peer = peerOf(request)
       const text = bearerOf(request)
+      if (text === undefined && isCookieAdmitted(request)) {
+        return authenticateBrowser(request, peer)
+      }
       if (text === undefined) return new KnownPrincipal(ANONYMOUS, anonymousAccess, peer.address)
       return authenticateToken(text, { address: peer.address, isLocal: isLocalPeer(peer) })
     },
@@ -78,7 +131,11 @@ export function createIdentity(parts: IdentityParts): Identity {
     authenticateToken: (text, address) =>
       authenticateToken(text, { address, isLocal: isLoopback(address) }),
 
-    login: (username, password, address) => parts.signIn.login(username, password, address),
+    login: (username, password, address) =>
+      parts.signIn.login(
+        { tenant: DEFAULT_TENANT, username, password, address },
+        { code: undefined, caller: { address, userAgent: 'api' } },
+      ),
 
     legacyPrincipal(request) {
       const peer = peerOf(request)
@@ -87,34 +144,17 @@ export function createIdentity(parts: IdentityParts): Identity {
         : undefined
     },
 
-    decide: (principal, action, resource) => decide(principal, { action, resource }, parts.clock),
+    decide: (principal, action, resource) => decide(principal, action, resource, parts.clock),
   }
 }
 
-function decide(
-  principal: Principal,
-  { action, resource }: { readonly action: string; readonly resource: string },
-  clock: Clock,
-): Decision {
-  if (principal.kind === 'system') return allowed('the platform itself')
-  const access = KnownPrincipal.accessOf(principal)
-  if (access === undefined) return refused(`${labelOf(principal)} was not authenticated here`)
-  if (access.isRevoked) return refused(`the token of ${labelOf(principal)} was revoked`)
-  if (access.expiresAtMs !== Infinity && access.expiresAtMs <= clock.nowMs()) {
-    return refused(`the token of ${labelOf(principal)} has expired`)
-  }
-  const grant = grantCovering(access.rights, action, resource)
-  return grant === undefined
-    ? refused(`no grant of ${labelOf(principal)} covers "${action}" on "${resource}"`)
-    : allowed(`${labelOf(principal)} has "${grant.action}" on "${grant.resource}"`)
-}
-
-function allowed(because: string): Decision {
-  return { isAllowed: true, because }
-}
-
-function refused(because: string): Decision {
-  return { isAllowed: false, because }
+/** A session acts as its user; a token under its own name, beside that of its owner. */
+function whoOf(token: VerifiedToken, subject: Subject | undefined): Identified {
+  const { id, name, tenant, isSession } = token
+  if (subject === undefined) return { kind: 'token', id, name, tenant }
+  return isSession
+    ? { kind: subject.kind, id: subject.id, name: subject.name, tenant: subject.tenant }
+    : { kind: 'token', id, name: `${subject.name}/${name}`, tenant: subject.tenant }
 }
 
 function lasting(rights: Rights): Access {

@@ -1,18 +1,17 @@
-/** Writes down uses of tokens and removes ended sessions, every minute and once more at the end. */
+/** Writes down uses of tokens, and removes what has ended, every minute and once more at the end. */
 import type { Clock, Log } from '@midplane/kernel'
-import type { Tokens } from './tokens.ts'
 
 const EVERY_MS = 60_000
 
 export class TokenUpkeep {
-  readonly #tokens: Tokens
+  readonly #tidyAll: () => Promise<void>
   readonly #clock: Clock
   readonly #log: Log
   #cancel: () => void = () => undefined
   #running: Promise<void> = Promise.resolve()
 
-  constructor(tokens: Tokens, clock: Clock, log: Log) {
-    this.#tokens = tokens
+  constructor(tidyAll: () => Promise<void>, clock: Clock, log: Log) {
+    this.#tidyAll = tidyAll
     this.#clock = clock
     this.#log = log
   }
@@ -33,7 +32,7 @@ export class TokenUpkeep {
   /** What a failed run had to write is lost: times of last use are worth no retry. */
   async #tidy(): Promise<void> {
     try {
-      await this.#tokens.tidy()
+      await this.#tidyAll()
     } catch (error) {
       this.#log.warn('times of last use of tokens were not written', { error })
     }

@@ -1,4 +1,7 @@
 /** Who changed what, when and why: asked over HTTP. */
+import { hash } from 'node:crypto'
+import { checkEntries, createClient, iamApi, type AuditEntry } from '@midplane/contract'
+import { SYSTEM } from '@midplane/kernel'
 import { expect, test } from 'vitest'
 import { onEveryStore } from '../every-store.ts'
 import { get, type Node } from '../node.ts'
@@ -29,7 +32,10 @@ onEveryStore((startNode) => {
     const ids: [string, string] = [await make('one'), await make('two')]
     await admin.revokeToken({ params: { id: ids[0] } })
     const local = node.client(await node.localToken())
-    await local.setPassword({ params: { username: 'admin' }, body: { password: 'a new password' } })
+    await local.setPassword({
+      params: { tenant: '*', username: 'admin' },
+      body: { password: 'a new password' },
+    })
     const actions = async (filter: Filter): Promise<string[]> =>
       (await local.listAudit({ query: filter })).entries.map(({ action }) => action)
     return { node, ids, actions }
@@ -43,6 +49,7 @@ onEveryStore((startNode) => {
       'iam.tokens.create',
       'iam.tokens.create',
       'iam.login',
+      'iam.bindings.create',
       'iam.users.create',
     ]
     expect(await actions({})).toEqual(all)
@@ -53,12 +60,12 @@ onEveryStore((startNode) => {
     expect(await actions({ action: 'iam.tokens.' })).toEqual(all.slice(1, 4))
     expect(await actions({ action: 'iam.tokens' })).toEqual([])
     expect(await actions({ action: 'IAM.TOKENS.' })).toEqual([])
-    expect(await actions({ resource: `iam/tokens/${ids[0]}` })).toEqual([
+    expect(await actions({ resource: `iam/*/tokens/${ids[0]}` })).toEqual([
       'iam.tokens.revoke',
       'iam.tokens.create',
     ])
-    expect(await actions({ resource: 'iam/tokens' })).toEqual(all.slice(1, 4))
-    expect(await actions({ resource: 'iam/tok' })).toEqual([])
+    expect(await actions({ resource: 'iam/*/tokens' })).toEqual(all.slice(1, 4))
+    expect(await actions({ resource: 'iam/*/tok' })).toEqual([])
     expect(await actions({ resource: 'iam/%' })).toEqual([])
     expect(await actions({ resource: '*' })).toEqual(all)
     const nowMs = node.clock.nowMs()
@@ -72,10 +79,10 @@ onEveryStore((startNode) => {
     const local = node.client(await node.localToken())
     const { entries } = await local.listAudit({ query: { limit: 3 } })
     expect(entries).toMatchObject([
-      { resource: 'iam/users/admin', before: { password: '***' }, after: { password: '***' } },
-      { resource: `iam/tokens/${ids[0]}`, before: { kind: 'api', name: 'one' }, after: null },
+      { resource: 'iam/*/users/admin', before: { password: '***' }, after: { password: '***' } },
+      { resource: `iam/*/tokens/${ids[0]}`, before: { kind: 'api', name: 'one' }, after: null },
       {
-        resource: `iam/tokens/${ids[1]}`,
+        resource: `iam/*/tokens/${ids[1]}`,
         before: null,
         after: { name: 'two', grants: [{ action: 'audit.read', resource: '*' }] },
       },
@@ -141,4 +148,117 @@ onEveryStore((startNode) => {
     })
     expect(await get(`${node.url}/api/v1/audit`)).toMatchObject({ status: 401 })
   })
+
+  test('a text is searched for in who, where, why, before and after, whatever its case', async () => {
+    const node = await startNode()
+    const token = await node.localToken()
+    const local = createClient(iamApi, { baseUrl: node.url, token, reason: 'Ticket 100% DONE' })
+    const grants = [{ action: 'config.read', resource: 'config/default/orders' }]
+    await local.createToken({ body: { name: 'Pipeline_7', grants } })
+    const count = async (text: string): Promise<number> =>
+      (await local.listAudit({ query: { text } })).entries.length
+    expect(await count('ticket 100% done')).toBe(1)
+    expect(await count('PIPELINE_7')).toBe(1)
+    expect(await count('pipelinex7')).toBe(0)
+    expect(await count('100%%')).toBe(0)
+    expect(await count('DEFAULT/orders')).toBe(1)
+    expect(await count("' or 1=1 --")).toBe(0)
+  })
+
+  test('somebody who may read one tenant sees what concerns that tenant, whoever did it', async () => {
+    const node = await startNode()
+    await node.platform.store.write(async (tx) => {
+      for (const tenant of ['shop', 'shop2', 'other']) {
+        const resource = `config/${tenant}/prod/orders`
+        await node.platform.audit.record(tx, {
+          principal: SYSTEM,
+          action: 'config.publish',
+          resource,
+        })
+      }
+    })
+    const local = node.client(await node.localToken())
+    const grants = [{ action: 'audit.read', resource: 'audit/shop' }]
+    const { secret } = await local.createToken({ body: { name: 'auditor', grants } })
+    const auditor = node.client(secret ?? '')
+    const { entries } = await auditor.listAudit({ query: { tenant: 'shop' } })
+    expect(entries.map(({ resource, tenant }) => [resource, tenant])).toEqual([
+      ['config/shop/prod/orders', 'shop'],
+    ])
+    for (const query of [{}, { tenant: '*' }, { tenant: 'other' }, { tenant: 'shop2' }]) {
+      await expect(auditor.listAudit({ query })).rejects.toMatchObject({ status: 403 })
+    }
+    for (const path of ['export.csv', 'export.jsonl', 'verification', 'receipt']) {
+      const answer = await get(`${node.url}/api/v1/audit/${path}`, {
+        authorization: `Bearer ${secret}`,
+      })
+      expect(answer).toMatchObject({ status: 403, body: { code: 'MP_HTTP_FORBIDDEN' } })
+    }
+  })
+
+  test('a rare entry is found page by page in a long trail', async () => {
+    const node = await startNode()
+    const { store, audit } = node.platform
+    await store.write(async (tx) => {
+      const record = { principal: SYSTEM, action: 'test.edit', resource: 'test/shop' }
+      await audit.record(tx, { ...record, reason: 'needle' })
+      for (let index = 0; index < 4_100; index += 1) await audit.record(tx, record)
+      await audit.record(tx, { ...record, reason: 'Needle' })
+    })
+    const local = node.client(await node.localToken())
+    const first = await local.listAudit({ query: { text: 'needle', limit: 1 } })
+    expect(first.entries.map(({ reason }) => reason)).toEqual(['Needle'])
+    const cursor = first.nextCursor ?? ''
+    const second = await local.listAudit({ query: { text: 'needle', limit: 1, cursor } })
+    expect(second).toMatchObject({ entries: [{ reason: 'needle' }] })
+    const lines = await exported(node, 'export.jsonl?text=needle')
+    expect(lines.trim().split('\n')).toHaveLength(2)
+    expect((await exported(node, 'export.jsonl')).trim().split('\n')).toHaveLength(4_104)
+  })
+
+  test('an export as JSON lines is verified without the server, and an edited one is refused', async () => {
+    const { node } = await busyNode()
+    const text = await exported(node, 'export.jsonl')
+    const entries = text
+      .trim()
+      .split('\n')
+      .map((line): AuditEntry => JSON.parse(line))
+    const { head } = await node.client(await node.localToken()).verifyAudit({ query: {} })
+    expect(checkEntries(entries, sha256)).toEqual({ isWhole: true, head, problem: null })
+    const edited = entries.map((entry) => (entry.id === 3 ? { ...entry, reason: 'other' } : entry))
+    expect(checkEntries(edited, sha256)).toMatchObject({ problem: { code: 'altered', id: 3 } })
+    const shorter = entries.filter(({ id }) => id !== 3)
+    expect(checkEntries(shorter, sha256)).toMatchObject({ problem: { code: 'missing', id: 3 } })
+  })
+
+  test('an export as CSV is a download whose cells are no formulas', async () => {
+    const node = await startNode()
+    const token = await node.localToken()
+    const reason = '=HYPERLINK("http://evil"),\r\n"x"'
+    const local = createClient(iamApi, { baseUrl: node.url, token, reason })
+    await local.createToken({
+      body: { name: '@SUM(1)', grants: [{ action: 'audit.read', resource: '*' }] },
+    })
+    const response = await fetch(`${node.url}/api/v1/audit/export.csv`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(response.headers.get('content-disposition')).toBe('attachment')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+    const text = await response.text()
+    expect(text).toMatch(/^"id","at","principal",/)
+    expect(text).toContain(`,"'=HYPERLINK(""http://evil""),\r\n""x""",`)
+    expect(text).not.toMatch(/(^|,|\n)"?[=+@-]/)
+  })
 })
+
+async function exported(node: Node, path: string): Promise<string> {
+  const authorization = `Bearer ${await node.localToken()}`
+  const response = await fetch(`${node.url}/api/v1/audit/${path}`, { headers: { authorization } })
+  expect(response.status).toBe(200)
+  return response.text()
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text)
+}

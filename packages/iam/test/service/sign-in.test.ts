@@ -112,7 +112,7 @@ onEveryStore((startNode) => {
         body: { name: 'ci', grants: [{ action: 'config.read', resource: 'config' }] },
       })
       await admin.setPassword({
-        params: { username: 'admin' },
+        params: { tenant: '*', username: 'admin' },
         body: { password: 'another one, longer' },
       })
 
@@ -130,7 +130,7 @@ onEveryStore((startNode) => {
       expect(node.identity.decide(principal, 'config.publish', 'config/a').isAllowed).toBe(true)
       const local = node.client(await node.localToken())
       await local.setPassword({
-        params: { username: 'admin' },
+        params: { tenant: '*', username: 'admin' },
         body: { password: 'another one, longer' },
       })
       expect(node.identity.decide(principal, 'config.publish', 'config/a')).toEqual({
@@ -147,7 +147,7 @@ onEveryStore((startNode) => {
       const helpdesk = node.client(secret ?? '')
       await expect(
         helpdesk.setPassword({
-          params: { username: 'admin' },
+          params: { tenant: '*', username: 'admin' },
           body: { password: 'mine now, hehe' },
         }),
       ).rejects.toMatchObject({ status: 403, code: 'MP_IAM_GRANT_TOO_WIDE' })
@@ -158,10 +158,10 @@ onEveryStore((startNode) => {
       const node = await startNode()
       const local = node.client(await node.localToken())
       await expect(
-        local.setPassword({ params: { username: 'nobody' }, body: { password: 'long enough' } }),
+        local.setPassword({ params: { tenant: '*', username: 'nobody' }, body: { password: 'long enough' } }),
       ).rejects.toMatchObject({ status: 404, code: 'MP_IAM_USER_UNKNOWN' })
       await expect(
-        local.setPassword({ params: { username: 'admin' }, body: { password: 'short' } }),
+        local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: 'short' } }),
       ).rejects.toMatchObject({ status: 400 })
     })
   })

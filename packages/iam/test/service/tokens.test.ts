@@ -30,6 +30,7 @@ onEveryStore((startNode) => {
       expect(await node.client(secret).whoami()).toEqual({
         principal: { kind: 'token', id, name: 'ci', tenant: '*' },
         grants: [READ],
+        denials: [],
       })
       const principal = await node.identity.authenticateToken(secret, '10.0.0.7')
       expect(principal.address).toBe('10.0.0.7')
@@ -126,14 +127,14 @@ onEveryStore((startNode) => {
 
   describe('a maker of tokens', () => {
     const MAKER: readonly Grant[] = [
-      { action: 'iam.tokens.edit', resource: 'iam/tokens' },
+      { action: 'iam.tokens.edit', resource: 'iam/*/tokens' },
       { action: 'config.*', resource: 'config/default' },
     ]
 
     test.each<Grant>([
       { action: 'config.read', resource: 'config/default/prod' },
       { action: 'config.*', resource: 'config/default' },
-      { action: 'iam.tokens.edit', resource: 'iam/tokens' },
+      { action: 'iam.tokens.edit', resource: 'iam/*/tokens' },
     ])('may hand out $action on $resource, which it has', async (grant) => {
       const node = await startNode()
       const { secret } = await makeToken(node, MAKER)
@@ -146,8 +147,8 @@ onEveryStore((startNode) => {
       { action: 'config.*', resource: 'config' },
       { action: 'config.read', resource: '*' },
       { action: 'config.read', resource: 'config/defaults' },
-      { action: 'iam.*', resource: 'iam/tokens' },
-      { action: 'iam.users.edit', resource: 'iam/users' },
+      { action: 'iam.*', resource: 'iam/*/tokens' },
+      { action: 'iam.users.edit', resource: 'iam/*/users' },
     ])('may not hand out $action on $resource', async (grant) => {
       const node = await startNode()
       const { secret } = await makeToken(node, MAKER)

@@ -15,6 +15,10 @@ export type GuardOptions = {
   readonly allowedHosts: readonly string[]
   /** Origins that may change things from a browser. */
   readonly corsOrigins: readonly string[]
+  /** How the server is reached from outside, behind a proxy; may be empty. */
+  readonly publicUrl?: string
+  /** Paths that are written to from foreign pages by design. */
+  admitsForeignWrites?(path: string): boolean
 }
 
 /** The refusal of a request, or undefined. */
@@ -27,8 +31,10 @@ export function isLoopback(host: string): boolean {
 }
 
 export function createGuard(options: GuardOptions): Guard {
+  const outside = options.publicUrl ? new URL(options.publicUrl) : undefined
+  const ownNames = outside === undefined ? [options.host] : [options.host, outside.hostname]
   const names = new Set(
-    [...LOOPBACK_NAMES, options.host, ...options.allowedHosts].map((name) =>
+    [...LOOPBACK_NAMES, ...ownNames, ...options.allowedHosts].map((name) =>
       bracketed(name.toLowerCase()),
     ),
   )
@@ -36,13 +42,16 @@ export function createGuard(options: GuardOptions): Guard {
     !options.allowedHosts.includes('*') &&
     (isLoopback(options.host) || options.allowedHosts.length > 0)
   const origins = new Set(options.corsOrigins)
+  if (outside !== undefined) origins.add(outside.origin)
 
   return (request) => {
     const host = request.headers.host
     if (checksHost && host !== undefined && !names.has(hostName(host))) {
       return httpErrors.error('MP_HTTP_HOST_REFUSED', { host })
     }
-    return isForeignWrite(request, origins)
+    const isRefused =
+      isForeignWrite(request, origins) && options.admitsForeignWrites?.(pathOf(request)) !== true
+    return isRefused
       ? httpErrors.error('MP_HTTP_ORIGIN_REFUSED', {
           origin: request.headers.origin ?? 'another site',
         })
@@ -58,6 +67,10 @@ function isForeignWrite(request: IncomingMessage, origins: ReadonlySet<string>):
   if (origin !== undefined && origins.has(origin)) return false
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   return origin !== undefined && origin.replace(/^https?:\/\//, '') !== headers.host
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
 }
 
 /** `Host` without its port, in lower case. */

@@ -19,7 +19,7 @@ import { answerMalformed } from './client-error.ts'
 import { createCors } from './cors.ts'
 import { createEndpointRouter, type EndpointRouter } from './endpoint-router.ts'
 import { createGuard, type Guard } from './host-guard.ts'
-import type { Handlers, Http, RawHandler } from './http.ts'
+import type { Handlers, Http, RawHandler, RawOptions } from './http.ts'
 import { endpointServer, type AnyHandler, type EndpointHost } from './mount.ts'
 import { answerProblem, publicError } from './problem-answer.ts'
 import { RawRoutes } from './raw-routes.ts'
@@ -40,6 +40,7 @@ export type HttpServerOptions = {
   readonly port: number
   readonly allowedHosts: readonly string[]
   readonly corsOrigins: readonly string[]
+  readonly publicUrl?: string
   readonly bodyBytesMax: number
   readonly logsRequests: boolean
   readonly checksAnswers: boolean
@@ -64,6 +65,7 @@ export class HttpServer implements Http {
   readonly #guard: Guard
   readonly #pages = new Map<string, PageHandler>()
   readonly #host: EndpointHost
+  #listenedUrl: string | undefined
   #state: 'open' | 'listening' | 'draining' = 'open'
 
   constructor(options: HttpServerOptions) {
@@ -86,7 +88,10 @@ export class HttpServer implements Http {
       log,
       recordUnrouted: (status) => this.meter.record('none', status, 0),
     })
-    this.#guard = createGuard(options)
+    this.#guard = createGuard({
+      ...options,
+      admitsForeignWrites: (path) => this.raws.admitsForeignWrites(path),
+    })
     this.#host = {
       ...options,
       record: (...record) => this.meter.record(...record),
@@ -96,6 +101,13 @@ export class HttpServer implements Http {
 
   get openStreamCount(): number {
     return this.#host.streams.size
+  }
+
+  get publicUrl(): string {
+    const { publicUrl } = this.#options
+    if (publicUrl) return publicUrl.replace(/\/+$/, '')
+    if (this.#listenedUrl === undefined) throw new Error('the URL is known once the server listens')
+    return this.#listenedUrl
   }
 
   mount<C extends Contract>(contract: C, handlers: Handlers<C>): void {
@@ -108,8 +120,8 @@ export class HttpServer implements Http {
     this.contracts.push(contract)
   }
 
-  raw(prefix: string, handler: RawHandler): void {
-    this.raws.add(prefix, handler)
+  raw(prefix: string, handler: RawHandler, options?: RawOptions): void {
+    this.raws.add(prefix, handler, options)
   }
 
   page(path: string, handler: PageHandler): void {
@@ -136,7 +148,8 @@ export class HttpServer implements Http {
     })
     this.#state = 'listening'
     const bound = (this.#server.address() as AddressInfo).port // bound to a port, not to a pipe
-    return { url: `http://${urlHost(host)}:${bound}`, port: bound }
+    this.#listenedUrl = `http://${urlHost(host)}:${bound}`
+    return { url: this.#listenedUrl, port: bound }
   }
 
   /** Stops accepting and ends streams; answers under way go on. */

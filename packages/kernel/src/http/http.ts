@@ -51,8 +51,18 @@ export type RawHandler = (
   path: string,
 ) => boolean
 
+export type RawOptions = {
+  /**
+   * Paths below the prefix that pages of other sites may write to, because their callers prove
+   * themselves in the request and never by a cookie: token endpoints, say.
+   */
+  readonly admitsForeignWrites?: (path: string) => boolean
+}
+
 export interface Http {
+  /** Where this server is reached from outside, without a slash at the end; known once it listens. */
+  readonly publicUrl: string
   mount<C extends Contract>(contract: C, handlers: Handlers<C>): void
   /** Handles every request whose path starts with `prefix` (no regular expressions; first registered, first asked). */
-  raw(prefix: string, handler: RawHandler): void
+  raw(prefix: string, handler: RawHandler, options?: RawOptions): void
 }

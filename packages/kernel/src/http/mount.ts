@@ -12,7 +12,8 @@ import { EventStream } from './event-stream.ts'
 import type { RequestContext, StreamEvent } from './http.ts'
 import { inputParser, type ParsedInput, type RawInput } from './input.ts'
 import { answerJson, answerNothing, answerProblem, publicError } from './problem-answer.ts'
-import { admit, EndpointContext, principalOf } from './request-context.ts'
+import { admit, admitCaller, EndpointContext, principalOf } from './request-context.ts'
+import { TextStream } from './text-stream.ts'
 
 /** What endpoints need of the server around them. */
 export type EndpointHost = {
@@ -50,10 +51,7 @@ export function endpointServer(
   host: EndpointHost,
 ): EndpointServer {
   const parse = inputParser(endpoint)
-  const answer =
-    endpoint.stream === undefined
-      ? jsonAnswerer(endpoint, handler, host)
-      : streamAnswerer(handler, host)
+  const answer = answererOf(endpoint, handler, host)
 
   return async (request, response, input, requestId) => {
     const startedMs = host.clock.monotonicMs()
@@ -61,7 +59,7 @@ export function endpointServer(
       const identity = host.identity()
       const principal = await principalOf(request, endpoint.permission, identity)
       const context = new EndpointContext({ principal, requestId, request, response, identity })
-      if (endpoint.permission === 'signed-in') admit(context, endpoint.permission, undefined)
+      admitCaller(context, endpoint.permission)
       const parsed = parse(input)
       admit(context, endpoint.permission, parsed.params)
       await answer(parsed, context, { request, response })
@@ -84,6 +82,13 @@ export function endpointServer(
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse }
 type Answerer = (input: ParsedInput, context: EndpointContext, exchange: Exchange) => Promise<void>
 
+function answererOf(endpoint: EndpointShape, handler: AnyHandler, host: EndpointHost): Answerer {
+  if (endpoint.stream === undefined) return jsonAnswerer(endpoint, handler, host)
+  return endpoint.stream === 'text'
+    ? textAnswerer(endpoint, handler, host)
+    : streamAnswerer(handler, host)
+}
+
 function jsonAnswerer(endpoint: EndpointShape, handler: AnyHandler, host: EndpointHost): Answerer {
   const status = endpoint.successStatus ?? 200
   return async (input, context, { response }) => {
@@ -91,6 +96,25 @@ function jsonAnswerer(endpoint: EndpointShape, handler: AnyHandler, host: Endpoi
     if (host.checksAnswers) checkAnswer(endpoint, output)
     if (status === 204) answerNothing(response, context.requestId)
     else answerJson(response, status, output, context.requestId)
+  }
+}
+
+/** What fails before the first piece is answered with a problem document; later the text is cut. */
+function textAnswerer(endpoint: EndpointShape, handler: AnyHandler, host: EndpointHost): Answerer {
+  const { contentType = 'text/plain; charset=utf-8' } = endpoint
+  return async (input, context, { response }) => {
+    const { requestId, signal } = context
+    const stream = new TextStream(response, { requestId, contentType, clock: host.clock })
+    host.streams.add(context)
+    try {
+      await handler(input, context, (piece) => stream.write(piece, signal))
+      stream.end()
+    } catch (error) {
+      if (!signal.aborted) throw error
+      response.destroy()
+    } finally {
+      host.streams.delete(context)
+    }
   }
 }
 

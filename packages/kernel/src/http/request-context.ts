@@ -68,14 +68,19 @@ export class EndpointContext implements RequestContext {
   }
 }
 
-/** Checks the permission of an endpoint; `checked-inside` is left to the handler. */
+/**
+ * What can be said before the input is looked at: endpoints that are `signed-in` or `checked-inside` are for known
+ * callers only, since an empty list of things to check would let anybody pass.
+ */
+export function admitCaller({ principal }: RequestContext, permission: Permission): void {
+  if (permission === 'public' || principal.kind !== 'anonymous') return
+  if (permission !== 'signed-in' && permission.resource !== 'checked-inside') return
+  throw httpErrors.error('MP_HTTP_UNAUTHENTICATED', { action: 'this endpoint' })
+}
+
+/** Checks the permission of an endpoint for a caller that was admitted; `checked-inside` is left to the handler. */
 export function admit(context: RequestContext, permission: Permission, params: unknown): void {
-  if (permission === 'public') return
-  if (permission === 'signed-in') {
-    if (context.principal.kind !== 'anonymous') return
-    throw httpErrors.error('MP_HTTP_UNAUTHENTICATED', { action: 'this endpoint' })
-  }
-  if (permission.resource === 'checked-inside') return
+  if (typeof permission === 'string' || permission.resource === 'checked-inside') return
   context.authorize(permission.action, resourceOf(permission.resource, params))
 }
 

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { definePort, type Port } from '../lifecycle/port.ts'
 
 export type Principal = {
-  readonly kind: 'user' | 'token' | 'local' | 'anonymous' | 'system'
+  readonly kind: 'user' | 'service-account' | 'token' | 'local' | 'anonymous' | 'system'
   readonly id: string
   readonly name: string
   /** `*` = every tenant. */

@@ -94,7 +94,11 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     store,
     feed,
     leases: createLeases(store, clock, random, log.child({ part: 'lease' })),
-    audit: createAudit(clock),
+    audit: createAudit({
+      clock,
+      dialect: store.dialect,
+      reasonRules: settings.auditReasons,
+    }),
     http,
     clock,
     random,

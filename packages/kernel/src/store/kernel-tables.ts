@@ -3,12 +3,13 @@ import type { Change } from '../feed/change-feed.ts'
 
 export type KernelTables = {
   /** One row with id 1. Counting locks it to the end of the transaction, so numbers grow in the order of commits. */
-  kernel_revision: { id: number; value: number; audit_id: number }
+  kernel_revision: { id: number; value: number; audit_id: number; audit_hash: string }
   /** One row with the key 1, never changed. */
   kernel_feed: { one: number; id: string }
   kernel_change: Change
   kernel_lease: { name: string; holder: string; token: number; expires_at: number }
   kernel_audit: AuditRow
+  kernel_audit_seal: AuditSealRow
   kernel_migration: MigrationRow
 }
 
@@ -18,6 +19,8 @@ export type AuditRow = {
   principal_kind: string
   principal_id: string
   principal_name: string
+  principal_tenant: string
+  /** The tenant that the resource belongs to. */
   tenant: string
   address: string
   action: string
@@ -25,6 +28,16 @@ export type AuditRow = {
   reason: string | null
   before_json: string | null
   after_json: string | null
+  hash: string
+}
+
+export type AuditSealRow = {
+  kind: 'head' | 'anchor'
+  id: number
+  hash: string
+  at: number
+  key_id: string
+  mac: string
 }
 
 export type MigrationRow = { part: string; name: string; applied_at: number; sha256: string }

@@ -3,11 +3,11 @@
  * `clientSecret`, but not `tokenId` or a count), and passwords inside URLs anywhere.
  */
 
-const MASKED = '***'
+export const MASKED = '***'
 
 const SECRET_KEY =
   /(?:password|passwd|passphrase|secret|token|authorization|cookie|credentials?|api[-_]?key|access[-_]?key|private[-_]?key)$/i
-const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/@"']*@/gi
 const DEPTH_MAX = 6
 
 export function mask(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
