@@ -68,11 +68,14 @@ async function poll(
   const endMs = Date.now() + begun.expires_in * 1000
   while (Date.now() < endMs) {
     await delay(intervalMs)
-    const body = await jsonOf(await post(endpoint, { grant_type: GRANT_TYPE, device_code, resource }))
+    const body = await jsonOf(
+      await post(endpoint, { grant_type: GRANT_TYPE, device_code, resource }),
+    )
     const done = tokenSchema.safeParse(body)
     if (done.success) return done.data.access_token
-    const { error, error_description: description } =
-      problemSchema.safeParse(body).data ?? { error: 'its answer was not understood' }
+    const { error, error_description: description } = problemSchema.safeParse(body).data ?? {
+      error: 'its answer was not understood',
+    }
     if (error === 'slow_down') intervalMs += INTERVAL_SECONDS * 1000
     else if (error === 'access_denied') throw failure(server, 'it was refused in the browser')
     else if (error !== 'authorization_pending') throw failure(server, description ?? error)

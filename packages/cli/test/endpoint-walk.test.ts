@@ -6,7 +6,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { configApi, createClient, iamApi, type OpenApiDocument, type OpenApiOperation } from '@midplane/contract'
+import {
+  configApi,
+  createClient,
+  iamApi,
+  type OpenApiDocument,
+  type OpenApiOperation,
+} from '@midplane/contract'
 import { LOCAL_TOKEN_FILE } from '@midplane/iam'
 import { startPlatform, type KernelTables, type Platform } from '@midplane/kernel'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,7 +24,12 @@ const PUBLIC = new Set(['iam.login', 'iam.cli-session', 'system.get'])
 
 /** Stands in names and values of the tenant `default`, and nowhere else. */
 const CANARY = 'canary-7f3a'
-const ADDRESS = { environment: 'prod', application: 'shop', cluster: 'default', namespace: 'application' }
+const ADDRESS = {
+  environment: 'prod',
+  application: 'shop',
+  cluster: 'default',
+  namespace: 'application',
+}
 const KNOWN: Known = {
   tenant: 'default',
   ...ADDRESS,
@@ -33,8 +44,17 @@ const KNOWN: Known = {
   what: 'users',
 }
 
-type Endpoint = { readonly method: string; readonly path: string; readonly operation: OpenApiOperation }
-type Answer = { readonly endpoint: Endpoint; readonly status: number; readonly code: string; readonly text: string }
+type Endpoint = {
+  readonly method: string
+  readonly path: string
+  readonly operation: OpenApiOperation
+}
+type Answer = {
+  readonly endpoint: Endpoint
+  readonly status: number
+  readonly code: string
+  readonly text: string
+}
 
 let platform: Platform
 let folder: string
@@ -143,7 +163,9 @@ function permissionOf({ operation }: Endpoint): string {
 }
 
 function named(answers: readonly Answer[]): string[] {
-  return answers.map(({ endpoint, status, code }) => `${endpoint.operation.operationId}: ${status} ${code}`)
+  return answers.map(
+    ({ endpoint, status, code }) => `${endpoint.operation.operationId}: ${status} ${code}`,
+  )
 }
 
 /** Rows of the audit trail that a caller caused in the tenant that is not to be touched. */
@@ -174,7 +196,12 @@ test('the walk can fail: the owner reads what the others must not see, and its r
   for (const endpoint of reading) answers.push(await call(endpoint, tokens['owner']))
   const seen = answers.filter(({ text }) => text.includes(CANARY))
   expect(seen.map(({ endpoint }) => endpoint.operation.operationId)).toEqual(
-    expect.arrayContaining(['config.namespaces.get', 'iam.users.list', 'iam.audit.list', 'config.export']),
+    expect.arrayContaining([
+      'config.namespaces.get',
+      'iam.users.list',
+      'iam.audit.list',
+      'config.export',
+    ]),
   )
   expect(named(answers.filter(({ status }) => status === 403 || status === 401))).toEqual([
     // What belongs to a person and its session is nothing that the machine's own token has.
@@ -186,7 +213,11 @@ describe('without a token', () => {
   test('nothing but the public endpoints answers', async () => {
     const answers = await walk(undefined)
     const answered = answers.filter(({ status }) => status !== 401)
-    expect(answered.map(({ endpoint }) => endpoint.operation.operationId).filter((id) => !PUBLIC.has(id))).toEqual([])
+    expect(
+      answered
+        .map(({ endpoint }) => endpoint.operation.operationId)
+        .filter((id) => !PUBLIC.has(id)),
+    ).toEqual([])
     expect(answers.filter(({ text }) => text.includes(CANARY))).toEqual([])
   })
 })
@@ -195,10 +226,14 @@ describe('with a token of another tenant', () => {
   test('nothing of this one is read or changed, though its owner may do everything in its own', async () => {
     const answers = await walk(tokens['intruder'])
     expect(named(answers.filter(({ code }) => code === 'MP_HTTP_INPUT_INVALID'))).toEqual([])
-    const guarded = answers.filter(({ endpoint }) => / on (?!checked-inside)/.test(permissionOf(endpoint)))
+    const guarded = answers.filter(({ endpoint }) =>
+      / on (?!checked-inside)/.test(permissionOf(endpoint)),
+    )
     expect(guarded.length).toBeGreaterThan(40)
     expect(named(guarded.filter(({ status }) => status !== 403))).toEqual([])
-    expect(named(answers.filter(({ text }) => text.includes(CANARY)))).toEqual(named(echoes(answers)))
+    expect(named(answers.filter(({ text }) => text.includes(CANARY)))).toEqual(
+      named(echoes(answers)),
+    )
     expect(await deeds('intruder')).toEqual([])
   })
 })

@@ -64,7 +64,8 @@ async function call(
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`
   // Headers carry ASCII only.
-  if (options.reason !== undefined) headers['x-midplane-reason'] = encodeURIComponent(options.reason)
+  if (options.reason !== undefined)
+    headers['x-midplane-reason'] = encodeURIComponent(options.reason)
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   const response = await (options.fetch ?? fetch)(url, {
     method,

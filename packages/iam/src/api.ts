@@ -43,7 +43,9 @@ export function iamHandlers(services: IamServices): Handlers<typeof iamApi> {
       return {
         principal: shownForm(principal),
         grants: own === undefined ? [] : grantsOf(own),
-        denials: [own, ...others].flatMap((rights) => (rights === undefined ? [] : denialsOf(rights))),
+        denials: [own, ...others].flatMap((rights) =>
+          rights === undefined ? [] : denialsOf(rights),
+        ),
       }
     },
 

@@ -205,7 +205,12 @@ export async function insertPasskey(db: CredentialDatabase, row: PasskeyRow): Pr
 /** False when the counter did not move as it must (a copy of the authenticator), or the key is gone. */
 export async function usePasskey(
   db: CredentialDatabase,
-  use: { readonly id: string; readonly oldCount: number; readonly newCount: number; readonly nowMs: number },
+  use: {
+    readonly id: string
+    readonly oldCount: number
+    readonly newCount: number
+    readonly nowMs: number
+  },
 ): Promise<boolean> {
   const used = await db
     .updateTable('iam_passkey')

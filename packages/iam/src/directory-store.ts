@@ -171,7 +171,9 @@ export function listUsers(
 export async function updateUser(
   db: DirectoryDatabase,
   id: string,
-  change: Partial<Pick<UserRow, 'display_name' | 'email' | 'state'>> & { readonly updated_at: number },
+  change: Partial<Pick<UserRow, 'display_name' | 'email' | 'state'>> & {
+    readonly updated_at: number
+  },
 ): Promise<void> {
   await db.updateTable('iam_user').set(change).where('id', '=', id).execute()
 }
@@ -216,7 +218,9 @@ export async function putGroup(db: DirectoryDatabase, row: GroupRow): Promise<vo
   await db
     .insertInto('iam_group')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['tenant', 'name']).doUpdateSet({ title, updated_at }))
+    .onConflict((conflict) =>
+      conflict.columns(['tenant', 'name']).doUpdateSet({ title, updated_at }),
+    )
     .execute()
 }
 
@@ -378,14 +382,19 @@ export async function deleteMemberships(db: DirectoryDatabase, id: string): Prom
 export async function deleteTokensOf(db: DirectoryDatabase, ownerId: string): Promise<string[]> {
   const rows = await db
     .deleteFrom('iam_token')
-    .where(({ or, eb }) => or([eb('user_id', '=', ownerId), eb('service_account_id', '=', ownerId)]))
+    .where(({ or, eb }) =>
+      or([eb('user_id', '=', ownerId), eb('service_account_id', '=', ownerId)]),
+    )
     .returning('id')
     .execute()
   return rows.map(({ id }) => id)
 }
 
 /** Not LIKE, which has wildcards. `lower` of SQLite knows ASCII only, so other letters count by case there. */
-function contains(column: 'name' | 'display_name' | 'email', part: string): ReturnType<typeof sql<boolean>> {
+function contains(
+  column: 'name' | 'display_name' | 'email',
+  part: string,
+): ReturnType<typeof sql<boolean>> {
   return sql<boolean>`replace(lower(coalesce(${sql.ref(column)}, '')), ${part}, '') <> lower(coalesce(${sql.ref(column)}, ''))`
 }
 

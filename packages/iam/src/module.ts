@@ -110,7 +110,18 @@ export const iamModule: Module = {
       log,
       retentionDays,
     })
-    context.http.mount(iamApi, iamHandlers({ directory, directoryParts, oidc: oidc.handlers, audit: auditProof, signIn, account, tokens }))
+    context.http.mount(
+      iamApi,
+      iamHandlers({
+        directory,
+        directoryParts,
+        oidc: oidc.handlers,
+        audit: auditProof,
+        signIn,
+        account,
+        tokens,
+      }),
+    )
 
     const tidy = async (): Promise<void> => {
       await tokens.tidy()

@@ -55,7 +55,8 @@ const table = {
   auditRetentionDays: {
     schema: z.number().int().min(1).max(36_500).nullable(),
     default: null,
-    sentence: 'After how many days entries of the audit trail are removed; kept for ever when null.',
+    sentence:
+      'After how many days entries of the audit trail are removed; kept for ever when null.',
     unit: 'count',
   },
   legacyAccess: {

@@ -57,7 +57,10 @@ onEveryStore((startNode) => {
       const node = await startNode({ env: { MIDPLANE_ADMIN_PASSWORD: undefined } })
       expect(await canLogin(node, PASSWORD)).toBe(false)
       const local = node.client(await node.localToken())
-      await local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: PASSWORD } })
+      await local.setPassword({
+        params: { tenant: '*', username: 'admin' },
+        body: { password: PASSWORD },
+      })
       expect(await canLogin(node, PASSWORD)).toBe(true)
     })
 

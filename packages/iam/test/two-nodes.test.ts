@@ -55,7 +55,10 @@ test('a password set on one node ends sessions on the other', async (context) =>
   const session = await other.adminToken()
   expect(await isRefused(other, session)).toBe(false)
   const local = one.client(await one.localToken())
-  await local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: `${PASSWORD}!` } })
+  await local.setPassword({
+    params: { tenant: '*', username: 'admin' },
+    body: { password: `${PASSWORD}!` },
+  })
   await eventually(() => isRefused(other, session), { what: 'the session to end' })
 })
 

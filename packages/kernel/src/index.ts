@@ -2,7 +2,14 @@
 export type { Audit, AuditRecord } from './audit/audit.ts'
 export { auditHashOf } from './audit/audit-row.ts'
 export { randomId, systemClock, systemRandom, type Clock, type Random } from './clock.ts'
-export { auditErrors, httpErrors, kernelErrors, leaseErrors, settingsErrors, storeErrors } from './errors.ts'
+export {
+  auditErrors,
+  httpErrors,
+  kernelErrors,
+  leaseErrors,
+  settingsErrors,
+  storeErrors,
+} from './errors.ts'
 export type { Change, ChangeFeed, NewChange } from './feed/change-feed.ts'
 export { isLoopback } from './http/host-guard.ts'
 export type { FirstStep } from './lifecycle/first-step.ts'

@@ -66,7 +66,9 @@ const table = {
   },
   auditReasons: {
     schema: z.array(
-      z.string().regex(REASON_RULE, 'write "<action>@<path>", such as config.publish@config/*/prod'),
+      z
+        .string()
+        .regex(REASON_RULE, 'write "<action>@<path>", such as config.publish@config/*/prod'),
     ),
     default: [],
     sentence:

@@ -45,7 +45,11 @@ export async function startSlapd(people: readonly LdapPerson[]): Promise<Slapd |
   return onFreePorts(1, ([port = 0]) => startOn(port, { slapd, slapadd, people }))
 }
 
-type Setup = { readonly slapd: string; readonly slapadd: string; readonly people: readonly LdapPerson[] }
+type Setup = {
+  readonly slapd: string
+  readonly slapadd: string
+  readonly people: readonly LdapPerson[]
+}
 
 async function startOn(port: number, { slapd, slapadd, people }: Setup): Promise<Slapd> {
   const folder = ownRunFolder()

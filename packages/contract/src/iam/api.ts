@@ -9,4 +9,13 @@ import { providersApi } from './providers.ts'
 import { signInApi } from './sign-in.ts'
 import { tokensApi } from './tokens.ts'
 
-export const iamApi = defineContract({ ...signInApi, ...tokensApi, ...auditApi, ...clientsApi, ...directoryApi, ...accessApi, ...accountApi, ...providersApi })
+export const iamApi = defineContract({
+  ...signInApi,
+  ...tokensApi,
+  ...auditApi,
+  ...clientsApi,
+  ...directoryApi,
+  ...accessApi,
+  ...accountApi,
+  ...providersApi,
+})

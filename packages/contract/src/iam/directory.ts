@@ -3,7 +3,14 @@ import * as z from 'zod'
 import { applicationSchema, SHARED, tenantSchema } from '../config/address.ts'
 import { defineContract } from '../endpoint.ts'
 import { pageOf, pageQuery } from '../page.ts'
-import { memberSchema, namedParams, nameSchema, stateSchema, tenantParams, titleSchema } from './scope.ts'
+import {
+  memberSchema,
+  namedParams,
+  nameSchema,
+  stateSchema,
+  tenantParams,
+  titleSchema,
+} from './scope.ts'
 
 const tag = 'iam'
 const TENANT = '/api/v1/iam/{tenant}'
@@ -47,7 +54,11 @@ export type ServiceAccountView = z.infer<typeof serviceAccountViewSchema>
 const projectBody = {
   title: titleSchema,
   applications: z
-    .array(applicationSchema.refine((path) => path !== SHARED, { error: 'name applications one by one' }))
+    .array(
+      applicationSchema.refine((path) => path !== SHARED, {
+        error: 'name applications one by one',
+      }),
+    )
     .min(1)
     .max(200)
     .describe('application paths; each covers all below it'),
@@ -137,7 +148,8 @@ const projects = defineContract({
     id: 'iam.projects.put',
     method: 'PUT',
     path: `${TENANT}/projects/{name}`,
-    summary: 'Create a project or replace it; whoever has rights in it has them in its applications',
+    summary:
+      'Create a project or replace it; whoever has rights in it has them in its applications',
     tag,
     permission: { action: 'iam.projects.edit', resource: 'iam/{tenant}/projects/{name}' },
     params: namedParams,
@@ -170,7 +182,11 @@ const users = defineContract({
     params: tenantParams,
     query: z.object({
       ...pageQuery,
-      search: z.string().max(255).optional().describe('part of a name, display name or e-mail address'),
+      search: z
+        .string()
+        .max(255)
+        .optional()
+        .describe('part of a name, display name or e-mail address'),
     }),
     output: pageOf(userViewSchema),
   },
@@ -337,7 +353,10 @@ const serviceAccounts = defineContract({
     path: `${TENANT}/service-accounts/{name}`,
     summary: 'Rename a service account, or shut it and open it again',
     tag,
-    permission: { action: 'iam.service-accounts.edit', resource: 'iam/{tenant}/service-accounts/{name}' },
+    permission: {
+      action: 'iam.service-accounts.edit',
+      resource: 'iam/{tenant}/service-accounts/{name}',
+    },
     params: namedParams,
     body: z.object({ title: titleSchema.optional(), state: stateSchema.optional() }),
     output: serviceAccountViewSchema,
@@ -349,7 +368,10 @@ const serviceAccounts = defineContract({
     path: `${TENANT}/service-accounts/{name}`,
     summary: 'Delete a service account with its tokens and rights',
     tag,
-    permission: { action: 'iam.service-accounts.edit', resource: 'iam/{tenant}/service-accounts/{name}' },
+    permission: {
+      action: 'iam.service-accounts.edit',
+      resource: 'iam/{tenant}/service-accounts/{name}',
+    },
     params: namedParams,
     output: z.void(),
     successStatus: 204,

@@ -24,11 +24,18 @@ const oidcSettings = z.object({
 const ldapSettings = z.object({
   kind: z.literal('ldap'),
   title,
-  url: z.string().regex(/^ldaps?:\/\/[^/?#@]+$/, 'write "ldaps://host" or "ldap://host:port"').max(255),
+  url: z
+    .string()
+    .regex(/^ldaps?:\/\/[^/?#@]+$/, 'write "ldaps://host" or "ldap://host:port"')
+    .max(255),
   startsTls: z.boolean().default(false).describe('ldap:// goes on under TLS (StartTLS)'),
   baseDn: z.string().min(1).max(1024),
   bindDn: z.string().max(1024).default('').describe('who searches; empty: anonymous'),
-  nameAttribute: z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/).max(64).default('uid'),
+  nameAttribute: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/)
+    .max(64)
+    .default('uid'),
   idAttribute: z
     .string()
     .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/)

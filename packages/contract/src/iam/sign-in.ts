@@ -17,11 +17,30 @@ export const signInApi = defineContract({
     body: z.object({
       username: z.string().min(1).max(255),
       password: z.string().min(1).max(1024),
-      tenant: z.string().min(1).max(64).default('default').describe('`*` and people of the platform sign in everywhere'),
-      code: z.string().min(1).max(64).optional().describe('of the authenticator app, or a recovery code'),
+      tenant: z
+        .string()
+        .min(1)
+        .max(64)
+        .default('default')
+        .describe('`*` and people of the platform sign in everywhere'),
+      code: z
+        .string()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('of the authenticator app, or a recovery code'),
     }),
-    output: z.object({ token: z.string(), expiresAt: z.iso.datetime(), principal: principalSchema }),
-    errors: ['MP_IAM_SIGN_IN_REFUSED', 'MP_IAM_SECOND_FACTOR_REQUIRED', 'MP_IAM_SECOND_FACTOR_REFUSED', 'MP_IAM_TOO_MANY_ATTEMPTS'],
+    output: z.object({
+      token: z.string(),
+      expiresAt: z.iso.datetime(),
+      principal: principalSchema,
+    }),
+    errors: [
+      'MP_IAM_SIGN_IN_REFUSED',
+      'MP_IAM_SECOND_FACTOR_REQUIRED',
+      'MP_IAM_SECOND_FACTOR_REFUSED',
+      'MP_IAM_TOO_MANY_ATTEMPTS',
+    ],
   },
   whoami: {
     id: 'iam.whoami',

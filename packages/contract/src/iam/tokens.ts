@@ -15,7 +15,9 @@ export const tokenSchema = z
     owner: z
       .string()
       .nullable()
-      .describe('`user:alice`: it may never do more than its owner; null: made on the machine itself'),
+      .describe(
+        '`user:alice`: it may never do more than its owner; null: made on the machine itself',
+      ),
     grants: z.array(grantSchema),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),

@@ -164,7 +164,9 @@ function connect({ parts, visit, principal }: Context, form: Form): Promise<Answ
 
 async function endSession({ parts, principal, session }: Context, form: Form): Promise<Answer> {
   await parts.sessions.end(principal, form('id'), 'account page')
-  return redirect(form('id') === session.id ? `${basePathOf(principal.tenant)}/sign-in` : `${ACCOUNT_PATH}?done`)
+  return redirect(
+    form('id') === session.id ? `${basePathOf(principal.tenant)}/sign-in` : `${ACCOUNT_PATH}?done`,
+  )
 }
 
 async function endOtherSessions({ parts, principal, session }: Context): Promise<Answer> {
@@ -190,7 +192,9 @@ async function takeNewPasskey(parts: PagesParts, visit: Visit): Promise<Answer> 
     const code = cookieOf(visit.request, PASSKEY_COOKIE)
     const name = typeof body['name'] === 'string' ? body['name'] : ''
     await parts.passkeys.register(principal, { code, name, response: body['response'] })
-    return jsonAnswer(200, { location: `${ACCOUNT_PATH}?done` }, [dropCookie(PASSKEY_COOKIE, visit)])
+    return jsonAnswer(200, { location: `${ACCOUNT_PATH}?done` }, [
+      dropCookie(PASSKEY_COOKIE, visit),
+    ])
   } catch (error) {
     problemOf(error)
     return jsonAnswer(statusOf(error), { title: 'refused' })
@@ -199,6 +203,9 @@ async function takeNewPasskey(parts: PagesParts, visit: Visit): Promise<Answer> 
 
 /** Back to the account page afterwards. */
 function signInPath({ tenant }: Visit, mode?: 'fresh'): string {
-  const query = new URLSearchParams({ return: ACCOUNT_PATH, ...(mode === 'fresh' && { fresh: '1' }) })
+  const query = new URLSearchParams({
+    return: ACCOUNT_PATH,
+    ...(mode === 'fresh' && { fresh: '1' }),
+  })
   return `${basePathOf(tenant)}/sign-in?${query.toString()}`
 }

@@ -13,7 +13,11 @@ export type Answer = {
   readonly body: string
 }
 
-type Extra = { readonly status?: number; readonly cookies?: readonly string[]; readonly headers?: Readonly<Record<string, string>> }
+type Extra = {
+  readonly status?: number
+  readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 export function pageAnswer(visit: Visit, random: Random, page: Page, extra: Extra = {}): Answer {
   const isGet = visit.request.method === 'GET'
@@ -41,10 +45,16 @@ export function goOn(
 ): Answer {
   const staysHere = location.startsWith('/') && !visit.query.has('interaction')
   if (staysHere || visit.request.method === 'GET') return redirect(location, cookies)
-  return pageAnswer(visit, random, goingOnPage({ tenant: shownTenant(visit), location }), { cookies })
+  return pageAnswer(visit, random, goingOnPage({ tenant: shownTenant(visit), location }), {
+    cookies,
+  })
 }
 
-export function jsonAnswer(status: number, value: unknown, cookies: readonly string[] = []): Answer {
+export function jsonAnswer(
+  status: number,
+  value: unknown,
+  cookies: readonly string[] = [],
+): Answer {
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
@@ -56,7 +66,11 @@ export function jsonAnswer(status: number, value: unknown, cookies: readonly str
 export function send(response: ServerResponse, { status, headers, cookies, body }: Answer): void {
   if (response.headersSent || response.destroyed) return
   const length = { 'content-length': Buffer.byteLength(body) }
-  response.writeHead(status, { ...headers, ...length, ...(cookies.length > 0 && { 'set-cookie': [...cookies] }) })
+  response.writeHead(status, {
+    ...headers,
+    ...length,
+    ...(cookies.length > 0 && { 'set-cookie': [...cookies] }),
+  })
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 

@@ -43,7 +43,10 @@ export function problemOf(error: unknown): Problem {
     case 'MP_IAM_SIGN_IN_REFUSED':
       return { name: 'problemSignInRefused' }
     case 'MP_IAM_TOO_MANY_ATTEMPTS':
-      return { name: 'problemTooMany', values: { seconds: Number(error.details['retryAfterSeconds']) } }
+      return {
+        name: 'problemTooMany',
+        values: { seconds: Number(error.details['retryAfterSeconds']) },
+      }
     case 'MP_IAM_BUSY':
       return { name: 'problemBusy' }
     case 'MP_IAM_SECOND_FACTOR_REFUSED':
@@ -69,5 +72,6 @@ export function statusOf(error: unknown): number {
 /** Its token would be good until it expires, in whatever hands. */
 async function endOldSession(parts: PagesParts, visit: Visit): Promise<void> {
   const open = await sessionIn(parts, visit)
-  if (open !== undefined) await parts.sessions.end(open.principal, open.session.id, 'signed in anew')
+  if (open !== undefined)
+    await parts.sessions.end(open.principal, open.session.id, 'signed in anew')
 }

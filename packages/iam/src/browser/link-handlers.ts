@@ -81,7 +81,11 @@ export async function takeConsent(parts: PagesParts, visit: Visit): Promise<Answ
   const interactions = parts.interactions()
   const interaction = await interactions?.find(visit.tenant, visit)
   const who = await browserSession(parts, visit)
-  if (interaction === undefined || interactions === undefined || who?.accountId !== interaction.accountId) {
+  if (
+    interaction === undefined ||
+    interactions === undefined ||
+    who?.accountId !== interaction.accountId
+  ) {
     return trouble(parts, visit, { name: 'problemExpired' }, 400)
   }
   return goOn(visit, parts.random, await answerConsent(interactions, visit, form))

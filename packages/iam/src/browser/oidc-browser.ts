@@ -24,7 +24,8 @@ export function oidcBrowserSessions(
     of: (request, tenant) => browserSession(known(), { ...senderOf(request), tenant }),
     async end({ request, response }) {
       const open = await sessionIn(known(), senderOf(request))
-      if (open !== undefined) await parts.sessions.end(open.principal, open.session.id, 'signed out')
+      if (open !== undefined)
+        await parts.sessions.end(open.principal, open.session.id, 'signed out')
       const isSecure = parts.publicUrl().startsWith('https:')
       response.appendHeader('set-cookie', dropCookie(SESSION_COOKIE, { isSecure }))
     },
@@ -36,7 +37,11 @@ export function oidcPages(random: Random): OidcPages {
     render(tenant, page, request) {
       const chosen = new URL(request.url ?? '/', 'http://localhost').searchParams.get('ui_locales')
       const { 'accept-language': accepted } = request.headers
-      const language = languageOf([chosen ?? undefined, cookieOf(request, LANGUAGE_COOKIE), accepted])
+      const language = languageOf([
+        chosen ?? undefined,
+        cookieOf(request, LANGUAGE_COOKIE),
+        accepted,
+      ])
       return renderPage(oidcPage(tenant === '*' ? '' : tenant, page), { language }, random)
     },
   }

@@ -58,7 +58,12 @@ export async function comeBack(parts: PagesParts, visit: Visit, name: string): P
   } catch (error) {
     parts.log.warn('sign-in through an outside provider failed', { provider: name, error })
     const problem = problemOf(error)
-    const answer = trouble(parts, { ...visit, query: new URLSearchParams() }, problem, statusOf(error))
+    const answer = trouble(
+      parts,
+      { ...visit, query: new URLSearchParams() },
+      problem,
+      statusOf(error),
+    )
     return { ...answer, cookies: [...answer.cookies, drop] }
   }
 }

@@ -15,7 +15,14 @@ import {
 } from './link-handlers.ts'
 import { comeBack, leaveFor } from './outside-handlers.ts'
 import type { PagesParts } from './pages-parts.ts'
-import { showCode, showRecover, showSignIn, takeCode, takePasskey, takeSignIn } from './sign-in-handlers.ts'
+import {
+  showCode,
+  showRecover,
+  showSignIn,
+  takeCode,
+  takePasskey,
+  takeSignIn,
+} from './sign-in-handlers.ts'
 import { visitOf, type Visit } from './visit.ts'
 
 type Handler = (parts: PagesParts, visit: Visit) => Promise<Answer | undefined>
@@ -68,7 +75,10 @@ async function serve(parts: PagesParts, visit: Visit, handle: Handler): Promise<
     parts.log.error('a sign-in page failed', { path: visit.path, error })
     const isKnown = MidplaneError.is(error)
     const status = isKnown ? error.status : 500
-    answer = troubleAnswer(parts, visit, { status, text: isKnown ? error.message : 'internal error' })
+    answer = troubleAnswer(parts, visit, {
+      status,
+      text: isKnown ? error.message : 'internal error',
+    })
   }
   const cookies = [...visit.cookies, ...answer.cookies]
   send(visit.response, { ...answer, cookies })
@@ -102,8 +112,10 @@ function routeOf(method: string, path: string): Handler | undefined {
   if (method === 'GET' && path === '/account') return showAccount
   if (method === 'POST' && path.startsWith('/account/')) return takeAccount
   const [, direction, name = ''] = PROVIDER_PATH.exec(path) ?? []
-  if (direction === 'with' && method === 'POST') return (parts, visit) => leaveFor(parts, visit, name)
-  if (direction === 'from' && method === 'GET') return (parts, visit) => comeBack(parts, visit, name)
+  if (direction === 'with' && method === 'POST')
+    return (parts, visit) => leaveFor(parts, visit, name)
+  if (direction === 'from' && method === 'GET')
+    return (parts, visit) => comeBack(parts, visit, name)
   const routes = method === 'GET' ? GET : method === 'POST' ? POST : {}
   return Object.hasOwn(routes, path) ? routes[path] : undefined
 }

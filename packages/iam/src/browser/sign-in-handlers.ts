@@ -40,8 +40,14 @@ export async function takeSignIn(parts: PagesParts, visit: Visit): Promise<Answe
   const { tenant, address } = visit
   const username = form('username').trim()
   try {
-    const proof = await parts.signIn.prove({ tenant, username, password: form('password'), address })
-    if (await parts.secondFactor.isActive(proof.user.id)) return await askForCode(parts, visit, proof)
+    const proof = await parts.signIn.prove({
+      tenant,
+      username,
+      password: form('password'),
+      address,
+    })
+    if (await parts.secondFactor.isActive(proof.user.id))
+      return await askForCode(parts, visit, proof)
     const { location, cookies } = await finishSignIn(parts, visit, proof)
     return goOn(visit, parts.random, location, cookies)
   } catch (error) {
@@ -74,7 +80,8 @@ export async function takeCode(parts: PagesParts, visit: Visit): Promise<Answer>
     const { location, cookies } = await finishSignIn(parts, visit, proof)
     return goOn(visit, parts.random, location, [...cookies, dropCookie(CODE_COOKIE, visit)])
   } catch (error) {
-    if (error === expired) return signInAnswer(parts, visit, { problem: { name: 'problemExpired' } })
+    if (error === expired)
+      return signInAnswer(parts, visit, { problem: { name: 'problemExpired' } })
     return codeAnswer(parts, visit, problemOf(error), statusOf(error))
   }
 }
@@ -149,7 +156,9 @@ async function signInAnswer(
 ): Promise<Answer> {
   const { base, query, proof, tenant } = visit
   const onwardText = onwardQuery(query)
-  const outside = (await parts.providers.list(tenant)).filter(({ settings }) => settings.kind === 'oidc')
+  const outside = (await parts.providers.list(tenant)).filter(
+    ({ settings }) => settings.kind === 'oidc',
+  )
   const page = signInPage({
     tenant: shownTenant(visit),
     form: { action: startPath(visit), proof },

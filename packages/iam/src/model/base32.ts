@@ -16,5 +16,7 @@ export function base32(bytes: Uint8Array): string {
       text += ALPHABET[(bits >> bitCount) & 31] ?? ''
     }
   }
-  return bitCount === 0 ? text : text + (ALPHABET[(bits << (BITS_PER_LETTER - bitCount)) & 31] ?? '')
+  return bitCount === 0
+    ? text
+    : text + (ALPHABET[(bits << (BITS_PER_LETTER - bitCount)) & 31] ?? '')
 }

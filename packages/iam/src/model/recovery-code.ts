@@ -12,7 +12,9 @@ const CODE_SIZE_BYTES = 10
 /** As they are shown: `abcd-efgh-ijkl-mnop`. */
 export function newRecoveryCodes(random: Random): string[] {
   return Array.from({ length: CODE_COUNT }, () =>
-    base32(random.bytes(CODE_SIZE_BYTES)).toLowerCase().replace(/(.{4})(?=.)/g, '$1-'),
+    base32(random.bytes(CODE_SIZE_BYTES))
+      .toLowerCase()
+      .replace(/(.{4})(?=.)/g, '$1-'),
   )
 }
 

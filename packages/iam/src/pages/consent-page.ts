@@ -24,18 +24,20 @@ export function consentPage(view: {
   return {
     tenant: view.tenant,
     title: (texts) => filled(texts.consentTitle, values),
-    body: (texts) => html`
-<h1>${filled(texts.consentTitle, values)}</h1>
-<p class="quiet">${filled(texts.consentText, values)}</p>
-<p>${texts.consentWants}</p>
-<ul class="scopes">${wishes(view.interaction, texts)}</ul>
-<form method="post" action="${view.form.action}">
-${hiddenProof(view.form)}
-<div class="pair">
-<button name="answer" value="no">${texts.refuse}</button>
-<button name="answer" value="yes" class="primary">${texts.allow}</button>
-</div>
-</form>`,
+    body: (texts) =>
+      html` <h1>${filled(texts.consentTitle, values)}</h1>
+        <p class="quiet">${filled(texts.consentText, values)}</p>
+        <p>${texts.consentWants}</p>
+        <ul class="scopes">
+          ${wishes(view.interaction, texts)}
+        </ul>
+        <form method="post" action="${view.form.action}">
+          ${hiddenProof(view.form)}
+          <div class="pair">
+            <button name="answer" value="no">${texts.refuse}</button>
+            <button name="answer" value="yes" class="primary">${texts.allow}</button>
+          </div>
+        </form>`,
   }
 }
 

@@ -19,12 +19,14 @@ export type Problem = {
 }
 
 export function hiddenProof(form: FormFrame): Html {
-  return html`<input type="hidden" name="${FORM_FIELD}" value="${form.proof}">`
+  return html`<input type="hidden" name="${FORM_FIELD}" value="${form.proof}" />`
 }
 
 export function problemNote(problem: Problem | undefined, texts: Texts): Html | undefined {
   if (problem === undefined) return undefined
-  return html`<p class="note bad" role="alert">${filled(texts[problem.name], problem.values ?? {})}</p>`
+  return html`<p class="note bad" role="alert">
+    ${filled(texts[problem.name], problem.values ?? {})}
+  </p>`
 }
 
 export type Field = {
@@ -39,10 +41,21 @@ export type Field = {
 }
 
 export function field({ name, label, type = 'text', autocomplete, ...rest }: Field): Html {
-  const code = rest.isCode === true ? html` class="code" autocapitalize="none" spellcheck="false"` : undefined
+  const code =
+    rest.isCode === true ? html` class="code" autocapitalize="none" spellcheck="false"` : undefined
   const focus = rest.isFocused === true ? html` autofocus` : undefined
   const hint = rest.hint === undefined ? undefined : html`<span class="quiet">${rest.hint}</span>`
-  return html`<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="1024" required value="${rest.value ?? ''}"${code}${focus}>${hint}</label>`
+  return html`<label
+    >${label}<input
+      name="${name}"
+      type="${type}"
+      autocomplete="${autocomplete}"
+      maxlength="1024"
+      required
+      value="${rest.value ?? ''}"
+      ${code}${focus}
+    />${hint}</label
+  >`
 }
 
 /** A form of one button. */
@@ -52,7 +65,9 @@ export function buttonForm(
   options: { readonly style?: string; readonly fields?: Readonly<Record<string, string>> } = {},
 ): Html {
   const fields = Object.entries(options.fields ?? {}).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   )
-  return html`<form method="post" action="${form.action}" class="full">${hiddenProof(form)}${fields}<button class="${options.style ?? ''}">${label}</button></form>`
+  return html`<form method="post" action="${form.action}" class="full">
+    ${hiddenProof(form)}${fields}<button class="${options.style ?? ''}">${label}</button>
+  </form>`
 }

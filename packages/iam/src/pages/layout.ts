@@ -54,7 +54,7 @@ function documentOf(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-${goesOnTo === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${goesOnTo}">`}
+${goesOnTo === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${goesOnTo}" />`}
 <title>${page.title(texts)} · Midplane</title>
 <link rel="icon" href="data:,">
 <style nonce="${nonce}">${new Html(STYLE)}</style>
@@ -106,4 +106,17 @@ function headersOf(page: Page, nonce: string): Record<string, string> {
   }
 }
 
-const MARK = html`<svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round"><path d="M3 6.5 11 2.5l8 4-8 4z" opacity=".45"/><path d="M3 11l8 4 8-4" stroke="var(--accent)"/><path d="M3 15.5l8 4 8-4" opacity=".45"/></svg>`
+const MARK = html`<svg
+  width="22"
+  height="22"
+  viewBox="0 0 22 22"
+  aria-hidden="true"
+  fill="none"
+  stroke="currentColor"
+  stroke-width="1.8"
+  stroke-linejoin="round"
+>
+  <path d="M3 6.5 11 2.5l8 4-8 4z" opacity=".45" />
+  <path d="M3 11l8 4 8-4" stroke="var(--accent)" />
+  <path d="M3 15.5l8 4 8-4" opacity=".45" />
+</svg>`

@@ -78,7 +78,8 @@ const EN = {
   appRemove: 'Remove',
   appRenewCodes: 'New recovery codes',
   appScan: 'Set up the authenticator app',
-  appScanText: 'Scan this with the app, or type the secret by hand. Then type the code that it shows.',
+  appScanText:
+    'Scan this with the app, or type the secret by hand. Then type the code that it shows.',
   appCodesTitle: 'Keep these recovery codes',
   appCodesText: 'Each works once, in place of the app. They are shown this once only.',
   appCodesKept: 'I have kept them',
@@ -232,7 +233,10 @@ export function textsOf(language: Language): Texts {
 }
 
 /** @example filled('Hello {name}', { name }) */
-export function filled(template: string, values: Readonly<Record<string, string | number>>): string {
+export function filled(
+  template: string,
+  values: Readonly<Record<string, string | number>>,
+): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 

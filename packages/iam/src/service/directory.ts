@@ -23,7 +23,14 @@ import {
 import { iamErrors } from '../errors.ts'
 import { nameAfter, pageByName, type PageQuery } from '../model/name-cursor.ts'
 import { OWNER } from '../model/role.ts'
-import { findUser, findUserById, findUserForSignIn, insertUser, PLATFORM, type UserRow } from '../store.ts'
+import {
+  findUser,
+  findUserById,
+  findUserForSignIn,
+  insertUser,
+  PLATFORM,
+  type UserRow,
+} from '../store.ts'
 import { edit, type By, type DirectoryParts, type Edit } from './directory-edit.ts'
 import { requireToCoverSubject } from './handing-out.ts'
 import { tenantsOwnedBy } from './owners.ts'
@@ -200,15 +207,19 @@ export class Directory {
   ): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
     const known = await this.findUser(PLATFORM, ADMIN)
     if (known !== undefined) return { user: known, isNew: false }
-    return edit(this.#parts, { principal: SYSTEM, tenant: PLATFORM, reason: 'first start' }, async (change) => {
-      // Another node may have been faster.
-      const faster = await findUser(change.db, PLATFORM, ADMIN)
-      if (faster !== undefined) return { user: faster, isNew: false }
-      const admin = { name: ADMIN, displayName: '', email: null, passwordHash }
-      const user = await addUser(change, PLATFORM, admin)
-      await makeOwner(change, user, PLATFORM, SYSTEM)
-      return { user, isNew: true }
-    })
+    return edit(
+      this.#parts,
+      { principal: SYSTEM, tenant: PLATFORM, reason: 'first start' },
+      async (change) => {
+        // Another node may have been faster.
+        const faster = await findUser(change.db, PLATFORM, ADMIN)
+        if (faster !== undefined) return { user: faster, isNew: false }
+        const admin = { name: ADMIN, displayName: '', email: null, passwordHash }
+        const user = await addUser(change, PLATFORM, admin)
+        await makeOwner(change, user, PLATFORM, SYSTEM)
+        return { user, isNew: true }
+      },
+    )
   }
 
   get #db(): AccessDatabase {

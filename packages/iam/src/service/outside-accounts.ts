@@ -4,8 +4,19 @@
  * signed in. Otherwise whoever controls a provider, or an address at it, could become anybody.
  */
 import { tenantSchema } from '@midplane/contract'
-import { randomId, type Audit, type Clock, type Principal, type Random, type Store } from '@midplane/kernel'
-import { findOutsideAccount, insertOutsideAccount, type CredentialTables } from '../credential-store.ts'
+import {
+  randomId,
+  type Audit,
+  type Clock,
+  type Principal,
+  type Random,
+  type Store,
+} from '@midplane/kernel'
+import {
+  findOutsideAccount,
+  insertOutsideAccount,
+  type CredentialTables,
+} from '../credential-store.ts'
 import { iamErrors } from '../errors.ts'
 import { labelOf } from '../model/known-principal.ts'
 import { findUserById, findUserForSignIn, insertUser, type UserRow } from '../store.ts'
@@ -72,7 +83,10 @@ export class OutsideAccounts {
     })
   }
 
-  async #find(tenant: string, { provider, subject }: OutsideIdentity): Promise<UserRow | undefined> {
+  async #find(
+    tenant: string,
+    { provider, subject }: OutsideIdentity,
+  ): Promise<UserRow | undefined> {
     const db = this.#parts.store.reader<CredentialTables>()
     const account = await findOutsideAccount(db, { tenant, provider, subject })
     return account === undefined ? undefined : findUserById(db, account.user_id)
@@ -82,7 +96,8 @@ export class OutsideAccounts {
     const { store, audit, clock, random } = this.#parts
     const { provider, subject, username } = identity
     // Names of users are held to the same rule as those of tenants.
-    if (!tenantSchema.safeParse(username).success) throw refused(identity, 'its name cannot be a user name here')
+    if (!tenantSchema.safeParse(username).success)
+      throw refused(identity, 'its name cannot be a user name here')
     const nowMs = clock.nowMs()
     const user: UserRow = {
       id: randomId(random),
@@ -102,13 +117,20 @@ export class OutsideAccounts {
         throw refused(identity, `the name "${username}" belongs to another user`)
       }
       const row = { tenant, provider, subject, user_id: user.id, created_at: nowMs }
-      if (!(await insertOutsideAccount(tx.db, row))) throw refused(identity, 'it was connected just now')
+      if (!(await insertOutsideAccount(tx.db, row)))
+        throw refused(identity, 'it was connected just now')
       await audit.record(tx, {
         principal,
         action: 'iam.users.create',
         resource: `iam/${tenant}/users/${user.name}`,
         reason: `first sign-in through "${provider}"`,
-        after: { name: user.name, displayName: user.display_name, email: user.email, provider, subject },
+        after: {
+          name: user.name,
+          displayName: user.display_name,
+          email: user.email,
+          provider,
+          subject,
+        },
       })
       await tx.change({ topic: 'iam.user', key: user.id, actor: labelOf(principal) })
     })

@@ -79,7 +79,10 @@ export class OutsideOidc {
       code_challenge: await calculatePKCECodeChallenge(data.verifier),
       code_challenge_method: 'S256',
     }).href
-    return { location, code: await this.#flows.begin('outside', { data, lifetimeMs: FLOW_LIFETIME_MS }) }
+    return {
+      location,
+      code: await this.#flows.begin('outside', { data, lifetimeMs: FLOW_LIFETIME_MS }),
+    }
   }
 
   /** Errors: MP_IAM_PROVIDER_FAILED. */
@@ -93,12 +96,16 @@ export class OutsideOidc {
     }
     const configuration = await this.#configurationOf(provider)
     try {
-      const answer = await authorizationCodeGrant(configuration, new URL(`${data.callback}${query}`), {
-        pkceCodeVerifier: data.verifier,
-        expectedState: data.state,
-        expectedNonce: data.nonce,
-        idTokenExpected: true,
-      })
+      const answer = await authorizationCodeGrant(
+        configuration,
+        new URL(`${data.callback}${query}`),
+        {
+          pkceCodeVerifier: data.verifier,
+          expectedState: data.state,
+          expectedNonce: data.nonce,
+          idTokenExpected: true,
+        },
+      )
       const claims = answer.claims()
       if (claims === undefined) throw new Error('no id token')
       return { identity: identityOf(provider, claims), onward: data.onward }
@@ -134,7 +141,10 @@ async function configure(provider: Provider<'oidc'>): Promise<Configuration> {
       clientId,
       undefined,
       provider.secret === undefined ? None() : ClientSecretPost(provider.secret),
-      { timeout: TIMEOUT_S, ...(url.protocol === 'https:' ? {} : { execute: [allowInsecureRequests] }) },
+      {
+        timeout: TIMEOUT_S,
+        ...(url.protocol === 'https:' ? {} : { execute: [allowInsecureRequests] }),
+      },
     )
   } catch (cause) {
     throw failed(provider, cause instanceof Error ? cause.message : 'it does not answer', cause)

@@ -54,7 +54,11 @@ export class OwnAccount {
   /** Ends the other sessions. Errors: MP_IAM_SESSION_REQUIRED, MP_IAM_SIGN_IN_REFUSED. */
   async changePassword(
     principal: Principal,
-    { current, password, reason }: { readonly current: string; readonly password: string; readonly reason: string },
+    {
+      current,
+      password,
+      reason,
+    }: { readonly current: string; readonly password: string; readonly reason: string },
   ): Promise<void> {
     const { signIn, passwords } = this.#parts
     const session = await this.sessionOf(principal)
@@ -73,5 +77,7 @@ export class OwnAccount {
 /** Principals that were authenticated by a token share what is known of it. */
 function tokenIdOf(principal: Principal): string | undefined {
   const access = KnownPrincipal.accessOf(principal)
-  return access !== undefined && 'id' in access && typeof access.id === 'string' ? access.id : undefined
+  return access !== undefined && 'id' in access && typeof access.id === 'string'
+    ? access.id
+    : undefined
 }

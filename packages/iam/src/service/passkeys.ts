@@ -76,13 +76,20 @@ export class Passkeys {
       })),
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     })
-    return { options, code: await this.#keep({ challenge: options.challenge, userId: principal.id, origin }) }
+    return {
+      options,
+      code: await this.#keep({ challenge: options.challenge, userId: principal.id, origin }),
+    }
   }
 
   /** Errors: MP_IAM_PASSKEY_REFUSED. */
   async register(
     principal: Principal,
-    answer: { readonly code: string | undefined; readonly name: string; readonly response: unknown },
+    answer: {
+      readonly code: string | undefined
+      readonly name: string
+      readonly response: unknown
+    },
   ): Promise<PasskeyRow> {
     const { store, audit, clock } = this.#parts
     const data = await this.#take(answer.code)
@@ -136,7 +143,10 @@ export class Passkeys {
       userVerification: 'required',
       timeout: CHALLENGE_LIFETIME_MS,
     })
-    return { options, code: await this.#keep({ challenge: options.challenge, userId: null, origin }) }
+    return {
+      options,
+      code: await this.#keep({ challenge: options.challenge, userId: null, origin }),
+    }
   }
 
   /** Id of the user whose passkey it is. Errors: MP_IAM_PASSKEY_REFUSED. */
@@ -203,7 +213,8 @@ export class Passkeys {
 }
 
 function credentialIdOf(response: unknown): string {
-  const id: unknown = typeof response === 'object' && response !== null && 'id' in response && response.id
+  const id: unknown =
+    typeof response === 'object' && response !== null && 'id' in response && response.id
   return typeof id === 'string' ? id : ''
 }
 

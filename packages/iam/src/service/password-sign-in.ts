@@ -100,7 +100,8 @@ export class PasswordSignIn {
   async #userOfDirectory(user: UserRow | undefined, claim: Claim): Promise<UserRow | undefined> {
     const { providers, outsideAccounts, log } = this.#parts
     const { tenant, address } = claim
-    if (user !== undefined && (user.password_hash !== null || user.tenant !== tenant)) return undefined
+    if (user !== undefined && (user.password_hash !== null || user.tenant !== tenant))
+      return undefined
     if (claim.password.length > PASSWORD_SIZE_MAX) return undefined
     for (const provider of await providers.ofKind(tenant, 'ldap')) {
       try {

@@ -22,14 +22,15 @@ export type ProvidersParts = {
 }
 
 /** With its secret, for those who talk to it. */
-export type Provider<Kind extends SignInProviderSettings['kind'] = SignInProviderSettings['kind']> = {
-  readonly tenant: string
-  readonly name: string
-  readonly settings: Extract<SignInProviderSettings, { kind: Kind }>
-  readonly secret: string | undefined
-  /** Changes with every change of it. */
-  readonly version: string
-}
+export type Provider<Kind extends SignInProviderSettings['kind'] = SignInProviderSettings['kind']> =
+  {
+    readonly tenant: string
+    readonly name: string
+    readonly settings: Extract<SignInProviderSettings, { kind: Kind }>
+    readonly secret: string | undefined
+    /** Changes with every change of it. */
+    readonly version: string
+  }
 
 export class Providers {
   readonly #parts: ProvidersParts
@@ -76,7 +77,8 @@ export class Providers {
     const { tenant, name, settings, secret, reason } = wanted
     const row = await store.write<ProviderTables, ProviderRow>(async (tx) => {
       const before = await findProviderRow(tx.db, tenant, name)
-      const kept = before !== undefined && before.kind === settings.kind ? before.secret_sealed : null
+      const kept =
+        before !== undefined && before.kind === settings.kind ? before.secret_sealed : null
       const sealed = secret === null ? null : sealer.seal(secret ?? '', contextOf(tenant, name))
       const after: ProviderRow = {
         tenant,
@@ -95,7 +97,11 @@ export class Providers {
         before: before === undefined ? null : auditedForm(before),
         after: { ...auditedForm(after), ...(secret === undefined ? {} : { isSecretNew: true }) },
       })
-      await tx.change({ topic: 'iam.provider', key: `${tenant}/${name}`, actor: labelOf(principal) })
+      await tx.change({
+        topic: 'iam.provider',
+        key: `${tenant}/${name}`,
+        actor: labelOf(principal),
+      })
       return after
     })
     return shownForm(row)
@@ -104,7 +110,11 @@ export class Providers {
   /** Errors: MP_IAM_PROVIDER_UNKNOWN. */
   async delete(
     principal: Principal,
-    { tenant, name, reason }: { readonly tenant: string; readonly name: string; readonly reason: string },
+    {
+      tenant,
+      name,
+      reason,
+    }: { readonly tenant: string; readonly name: string; readonly reason: string },
   ): Promise<void> {
     const { store, audit } = this.#parts
     await store.write<ProviderTables, void>(async (tx) => {
@@ -117,7 +127,11 @@ export class Providers {
         reason,
         before: auditedForm(row),
       })
-      await tx.change({ topic: 'iam.provider', key: `${tenant}/${name}`, actor: labelOf(principal) })
+      await tx.change({
+        topic: 'iam.provider',
+        key: `${tenant}/${name}`,
+        actor: labelOf(principal),
+      })
     })
   }
 
@@ -127,7 +141,8 @@ export class Providers {
       tenant,
       name,
       settings: JSON.parse(row.settings_json) as Provider<Kind>['settings'], // of the row's kind, written by put
-      secret: sealed === null ? undefined : this.#parts.sealer.unseal(sealed, contextOf(tenant, name)),
+      secret:
+        sealed === null ? undefined : this.#parts.sealer.unseal(sealed, contextOf(tenant, name)),
       version: String(row.updated_at),
     }
   }

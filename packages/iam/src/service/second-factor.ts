@@ -51,7 +51,10 @@ export class SecondFactor {
     const secret = random.bytes(TOTP_SECRET_SIZE_BYTES)
     const row: TotpRow = {
       user_id: principal.id,
-      secret_sealed: sealer.seal(Buffer.from(secret).toString('base64url'), contextOf(principal.id)),
+      secret_sealed: sealer.seal(
+        Buffer.from(secret).toString('base64url'),
+        contextOf(principal.id),
+      ),
       state: 'offered',
       last_step: 0,
       created_at: clock.nowMs(),

@@ -16,13 +16,7 @@ import {
 import { iamErrors } from '../errors.ts'
 import { labelOf } from '../model/known-principal.ts'
 import { newToken } from '../model/token.ts'
-import {
-  deleteToken,
-  findUserById,
-  insertToken,
-  type TokenRow,
-  type UserRow,
-} from '../store.ts'
+import { deleteToken, findUserById, insertToken, type TokenRow, type UserRow } from '../store.ts'
 import type { VerifiedTokens } from '../verified-tokens.ts'
 
 const USER_AGENT_LENGTH_MAX = 255

@@ -11,13 +11,7 @@ import {
 import { iamErrors } from '../errors.ts'
 import { labelOf } from '../model/known-principal.ts'
 import type { PasswordHasher } from '../password.ts'
-import {
-  deleteSessionsOf,
-  findUser,
-  PLATFORM,
-  updatePassword,
-  type IamTables,
-} from '../store.ts'
+import { deleteSessionsOf, findUser, PLATFORM, updatePassword, type IamTables } from '../store.ts'
 import type { AccessTables } from '../access-store.ts'
 import type { VerifiedTokens } from '../verified-tokens.ts'
 import { ADMIN, type Directory } from './directory.ts'

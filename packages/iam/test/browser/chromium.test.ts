@@ -22,7 +22,9 @@ type ContextOptions = Parameters<Browser['newContext']>[0]
 type Page = Awaited<ReturnType<Browser['newPage']>>
 
 /** A page of an empty profile; `complaints` is what scripts and the content policy complained of. */
-async function openPage(options: ContextOptions = {}): Promise<{ page: Page; complaints: string[] }> {
+async function openPage(
+  options: ContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
   if (chromium === undefined) throw new Error('no browser')
   const context = await chromium.browser.newContext({ locale: 'en', ...options })
   onTestFinished(() => context.close())
@@ -121,7 +123,9 @@ test('everything but passkeys works without scripts, and passkeys are not offere
   await page.waitForURL(/\/account$/)
   await page.click('text=Set up')
   expect(await page.isVisible('img.qr')).toBe(true)
-  expect(await page.locator('img.qr').evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(0)
+  expect(
+    await page.locator('img.qr').evaluate((image: { naturalWidth: number }) => image.naturalWidth),
+  ).toBeGreaterThan(0)
 })
 
 test.each(['en', 'zh-CN'])('no page is wider than a phone, in %s', async (locale) => {
@@ -151,7 +155,11 @@ describe('sign-on through another platform', () => {
     const callback = `${byName(node)}/t/default/sign-in/from/other`
     const client = await there.createClient({
       params: { tenant: 'default' },
-      body: { name: 'Midplane North', redirectUris: [callback], grantTypes: ['authorization_code'] },
+      body: {
+        name: 'Midplane North',
+        redirectUris: [callback],
+        grantTypes: ['authorization_code'],
+      },
     })
     await node.client(await node.localToken()).putProvider({
       params: { tenant: 'default', name: 'other' },

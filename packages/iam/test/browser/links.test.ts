@@ -14,7 +14,12 @@ function firstLink(node: Node): Promise<string> {
   return readFile(join(node.folder, FIRST_SIGN_IN_FILE), 'utf8').then((text) => text.trim())
 }
 
-function canLogin(node: Node, username: string, password: string, tenant = 'default'): Promise<boolean> {
+function canLogin(
+  node: Node,
+  username: string,
+  password: string,
+  tenant = 'default',
+): Promise<boolean> {
   return node
     .client()
     .login({ body: { username, password, tenant } })
@@ -33,7 +38,10 @@ onEveryStore((startNode) => {
       expect(visitor.shown.text).toContain('Welcome to Midplane')
       await visitor.open(link)
       await visitor.submit({ password: 'short', repeated: 'short' })
-      expect(visitor.shown).toMatchObject({ status: 400, text: expect.stringContaining('at least 8') })
+      expect(visitor.shown).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('at least 8'),
+      })
       await visitor.submit({ password: 'a good password', repeated: 'a good passwort' })
       expect(visitor.shown.text).toContain('not the same')
       await visitor.submit({ password: 'a good password', repeated: 'a good password' })
@@ -73,7 +81,9 @@ onEveryStore((startNode) => {
       const local = node.client(await node.localToken())
       const params = { tenant: 'default', name: 'ann' }
       const { url } = await local.makeRecoveryLink({ params, body: { removesSecondFactors: true } })
-      await expect(node.client(session).whoami()).rejects.toMatchObject({ code: 'MP_IAM_TOKEN_REFUSED' })
+      await expect(node.client(session).whoami()).rejects.toMatchObject({
+        code: 'MP_IAM_TOKEN_REFUSED',
+      })
       const visitor = new Visitor(node.url)
       await visitor.open(url)
       await visitor.submit({ password: 'a new password', repeated: 'a new password' })
@@ -87,7 +97,10 @@ onEveryStore((startNode) => {
       await addUser(node, 'ann')
       await setUpApp(node, await tokenOf(node, 'ann'))
       const local = node.client(await node.localToken())
-      const { url } = await local.makeRecoveryLink({ params: { tenant: 'default', name: 'ann' }, body: {} })
+      const { url } = await local.makeRecoveryLink({
+        params: { tenant: 'default', name: 'ann' },
+        body: {},
+      })
       const visitor = new Visitor(node.url)
       await visitor.open(url)
       await visitor.submit({ password: 'a new password', repeated: 'a new password' })
@@ -121,7 +134,9 @@ onEveryStore((startNode) => {
       ).rejects.toMatchObject({ status: 403 })
       await expect(
         desk.makeRecoveryLink({ params: { tenant: 'default', name: 'ann' }, body: {} }),
-      ).resolves.toMatchObject({ url: expect.stringContaining('/t/default/sign-in/new-password?code=') })
+      ).resolves.toMatchObject({
+        url: expect.stringContaining('/t/default/sign-in/new-password?code='),
+      })
     })
   })
 })

@@ -9,7 +9,10 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 export async function addUser(node: Node, name: string): Promise<void> {
   const admin = node.client(await node.localToken())
   await admin.createUser({ params: { tenant: 'default' }, body: { name } })
-  await admin.setPassword({ params: { tenant: 'default', username: name }, body: { password: PASSWORD } })
+  await admin.setPassword({
+    params: { tenant: 'default', username: name },
+    body: { password: PASSWORD },
+  })
 }
 
 export async function tokenOf(node: Node, username: string, code?: string): Promise<string> {
@@ -18,7 +21,10 @@ export async function tokenOf(node: Node, username: string, code?: string): Prom
 }
 
 /** The app as the person has it: the code of now, or of a later step. */
-export type App = { readonly code: (stepsLater?: number) => string; readonly recoveryCodes: readonly string[] }
+export type App = {
+  readonly code: (stepsLater?: number) => string
+  readonly recoveryCodes: readonly string[]
+}
 
 export async function setUpApp(node: Node, token: string): Promise<App> {
   const client = node.client(token)
@@ -32,6 +38,8 @@ export async function setUpApp(node: Node, token: string): Promise<App> {
 }
 
 function unbase32(text: string): Uint8Array {
-  const bits = [...text].map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, '0')).join('')
+  const bits = [...text]
+    .map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
 }

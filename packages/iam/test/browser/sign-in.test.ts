@@ -35,7 +35,10 @@ onEveryStore((startNode) => {
     await signIn(visitor)
     expect(visitor.cookie('mp_session')).toBeUndefined()
     await visitor.submit({ code: '000000' })
-    expect(visitor.shown).toMatchObject({ status: 401, text: expect.stringContaining('The code is wrong') })
+    expect(visitor.shown).toMatchObject({
+      status: 401,
+      text: expect.stringContaining('The code is wrong'),
+    })
     await visitor.submit({ code: app.code(1) })
     expect(visitor.shown.text).toContain('Signed in as ann.')
 
@@ -64,7 +67,8 @@ describe('the pages', () => {
     expect(policy).toContain("form-action 'self'")
     expect(headers.get('cache-control')).toBe('no-store')
     const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none'
-    for (const [tag] of text.matchAll(/<(?:script|style)[^>]*>/g)) expect(tag).toContain(`nonce="${nonce}"`)
+    for (const [tag] of text.matchAll(/<(?:script|style)[^>]*>/g))
+      expect(tag).toContain(`nonce="${nonce}"`)
     expect(text).not.toMatch(/ (?:style|on\w+)="/)
     expect(text.replaceAll('http-equiv', '')).not.toMatch(/https?:\/\/(?!www\.w3\.org)/)
   })
@@ -80,7 +84,10 @@ describe('the pages', () => {
     const node = await startNode()
     const visitor = new Visitor(node.url)
     await visitor.open(SIGN_IN)
-    const { text, status } = await visitor.submit({ username: '"><script>alert(1)</script>', password: 'x' })
+    const { text, status } = await visitor.submit({
+      username: '"><script>alert(1)</script>',
+      password: 'x',
+    })
     expect(status).toBe(401)
     expect(text).not.toContain('<script>alert')
   })
@@ -104,7 +111,9 @@ describe('a form', () => {
     const fields = { username: 'ann', password: PASSWORD }
     const evil = { origin: 'https://evil.example' }
     expect((await visitor.post(action, { ...fields, ...hidden }, evil)).status).toBe(403)
-    expect((await visitor.post(action, { ...fields, ...hidden }, { origin: 'null' })).status).toBe(403)
+    expect((await visitor.post(action, { ...fields, ...hidden }, { origin: 'null' })).status).toBe(
+      403,
+    )
     expect((await visitor.post(action, fields)).status).toBe(403)
     expect((await visitor.post(action, { ...fields, form: 'x'.repeat(43) })).status).toBe(403)
     expect(visitor.cookie('mp_session')).toBeUndefined()
@@ -127,7 +136,10 @@ describe('a form', () => {
     const node = await startNode()
     const send = (type: string, body: Buffer): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
-        const sent = request(`${node.url}${SIGN_IN}`, { method: 'POST', headers: { 'content-type': type } })
+        const sent = request(`${node.url}${SIGN_IN}`, {
+          method: 'POST',
+          headers: { 'content-type': type },
+        })
         sent.once('response', (response) => {
           response.resume()
           resolve(response.statusCode)
@@ -152,7 +164,9 @@ describe('a session', () => {
     visitor.plant('mp_session', attackers)
     await signIn(visitor, `${SIGN_IN}?fresh=1`)
     expect(visitor.cookie('mp_session')).not.toBe(attackers)
-    await expect(node.client(attackers).whoami()).rejects.toMatchObject({ code: 'MP_IAM_TOKEN_REFUSED' })
+    await expect(node.client(attackers).whoami()).rejects.toMatchObject({
+      code: 'MP_IAM_TOKEN_REFUSED',
+    })
   })
 
   test('in the cookie serves the API, but not for pages of other sites', async () => {
@@ -183,19 +197,22 @@ describe('a session', () => {
   })
 })
 
-test.each(['https://evil.example', '//evil.example', '/\\evil.example', '/%0d%0aset-cookie:x=1', 'javascript:0'])(
-  'sign-in never ends at %s',
-  async (place) => {
-    const node = await startNode()
-    await addUser(node, 'ann')
-    const visitor = new Visitor(node.url)
-    await signIn(visitor, `${SIGN_IN}?return=${encodeURIComponent(place)}`)
-    expect(new URL(visitor.shown.url).origin).toBe(node.url)
-    expect(visitor.shown.headers.get('location')).toBeNull()
-    expect(visitor.shown.text).not.toContain('evil.example')
-    expect(visitor.cookie('x')).toBeUndefined()
-  },
-)
+test.each([
+  'https://evil.example',
+  '//evil.example',
+  '/\\evil.example',
+  '/%0d%0aset-cookie:x=1',
+  'javascript:0',
+])('sign-in never ends at %s', async (place) => {
+  const node = await startNode()
+  await addUser(node, 'ann')
+  const visitor = new Visitor(node.url)
+  await signIn(visitor, `${SIGN_IN}?return=${encodeURIComponent(place)}`)
+  expect(new URL(visitor.shown.url).origin).toBe(node.url)
+  expect(visitor.shown.headers.get('location')).toBeNull()
+  expect(visitor.shown.text).not.toContain('evil.example')
+  expect(visitor.cookie('x')).toBeUndefined()
+})
 
 test('guessing at one account makes it wait, says so, and never whether it exists', async () => {
   const node = await startNode()
@@ -206,7 +223,10 @@ test('guessing at one account makes it wait, says so, and never whether it exist
     const seen: (readonly [number, string | null])[] = []
     for (let turn = 0; turn < 7; turn += 1) {
       await visitor.submit({ username, password: 'a wrong one' })
-      seen.push([visitor.shown.status, visitor.shown.headers.get('retry-after') === null ? null : 'later'])
+      seen.push([
+        visitor.shown.status,
+        visitor.shown.headers.get('retry-after') === null ? null : 'later',
+      ])
     }
     return seen
   }

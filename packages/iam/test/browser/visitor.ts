@@ -41,13 +41,17 @@ export class Visitor {
   }
 
   formOf(wanted: RegExp): { readonly action: string; readonly hidden: Record<string, string> } {
-    const forms = [...this.shown.text.matchAll(/<form method="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs)]
+    const forms = [
+      ...this.shown.text.matchAll(/<form method="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs),
+    ]
     const [, action = '', body = ''] = forms.find(([, path]) => wanted.test(path ?? '')) ?? []
     expect(action, `a form to ${String(wanted)} in ${this.shown.text.slice(-3000)}`).not.toBe('')
     const fields = [...body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
     return {
       action: unescaped(action),
-      hidden: Object.fromEntries(fields.map(([, name = '', value = '']) => [name, unescaped(value)])),
+      hidden: Object.fromEntries(
+        fields.map(([, name = '', value = '']) => [name, unescaped(value)]),
+      ),
     }
   }
 
@@ -68,7 +72,12 @@ export class Visitor {
     const response = await fetch(url, {
       ...init,
       redirect: 'manual',
-      headers: { ...init.headers, 'accept-language': this.#language, cookie, 'user-agent': 'visitor' },
+      headers: {
+        ...init.headers,
+        'accept-language': this.#language,
+        cookie,
+        'user-agent': 'visitor',
+      },
     })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     const text = await response.text()

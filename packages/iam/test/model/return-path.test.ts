@@ -28,7 +28,19 @@ test.each([
 ])('%j is not', (text) => expect(returnPathOf(text)).toBeUndefined())
 
 test('whatever is kept stays on this site, as browsers read addresses', () => {
-  const piece = fc.constantFrom('/', '\\', '.', '@', ':', '?', '#', '\t', 'evil.example', 'a', '%2f')
+  const piece = fc.constantFrom(
+    '/',
+    '\\',
+    '.',
+    '@',
+    ':',
+    '?',
+    '#',
+    '\t',
+    'evil.example',
+    'a',
+    '%2f',
+  )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const path = returnPathOf(pieces.join(''))

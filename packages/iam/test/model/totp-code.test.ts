@@ -51,7 +51,14 @@ describe('a code', () => {
 })
 
 test('base32 is that of RFC 4648, 10, without padding', () => {
-  const vectors = { f: 'MY', fo: 'MZXQ', foo: 'MZXW6', foob: 'MZXW6YQ', fooba: 'MZXW6YTB', foobar: 'MZXW6YTBOI' }
+  const vectors = {
+    f: 'MY',
+    fo: 'MZXQ',
+    foo: 'MZXW6',
+    foob: 'MZXW6YQ',
+    fooba: 'MZXW6YTB',
+    foobar: 'MZXW6YTBOI',
+  }
   for (const [text, encoded] of Object.entries(vectors)) {
     expect(base32(Buffer.from(text))).toBe(encoded)
   }

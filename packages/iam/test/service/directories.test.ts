@@ -1,5 +1,12 @@
 /** Sign-in against a real OpenLDAP. */
-import { isSkipped, LDAP_ADMIN_DN, LDAP_ADMIN_PASSWORD, LDAP_BASE_DN, startSlapd, type Slapd } from '@midplane/testkit'
+import {
+  isSkipped,
+  LDAP_ADMIN_DN,
+  LDAP_ADMIN_PASSWORD,
+  LDAP_BASE_DN,
+  startSlapd,
+  type Slapd,
+} from '@midplane/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addUser } from '../browser/people.ts'
 import { PASSWORD, startNode, type Node } from '../node.ts'
@@ -49,7 +56,9 @@ describe('somebody of the directory', () => {
   test('signs in with the password of the directory and gets a user without rights', async () => {
     const node = await startNode()
     await connect(node)
-    const { token } = await node.client().login({ body: { username: 'lena', password: 'lena secret' } })
+    const { token } = await node
+      .client()
+      .login({ body: { username: 'lena', password: 'lena secret' } })
     const me = await node.client(token).whoami()
     expect(me).toMatchObject({ principal: { name: 'lena', tenant: 'default' }, grants: [] })
     const admin = node.client(await node.localToken())
@@ -74,7 +83,10 @@ describe('somebody of the directory', () => {
     await connect(node)
     await login(node, 'lena', 'lena secret')
     const admin = node.client(await node.localToken())
-    await admin.updateUser({ params: { tenant: 'default', name: 'lena' }, body: { state: 'disabled' } })
+    await admin.updateUser({
+      params: { tenant: 'default', name: 'lena' },
+      body: { state: 'disabled' },
+    })
     await expect(login(node, 'lena', 'lena secret')).rejects.toMatchObject(REFUSED)
   })
 
@@ -93,7 +105,8 @@ describe('the directory', () => {
     async (username) => {
       const node = await startNode()
       await connect(node)
-      if (username !== '') await expect(login(node, username, 'lena secret')).rejects.toMatchObject(REFUSED)
+      if (username !== '')
+        await expect(login(node, username, 'lena secret')).rejects.toMatchObject(REFUSED)
       const { tenant, name } = { tenant: 'default', name: 'staff' }
       const body = new URLSearchParams({ username: 'lena', password: '', tenant, name })
       const answer = await fetch(`${node.url}/api/v1/auth/login`, {

@@ -39,7 +39,10 @@ onEveryStore((startNode) => {
       await addUser(node, 'ann')
       const app = await setUpApp(node, await tokenOf(node, 'ann'))
       const code = app.code(1)
-      const outcomes = await Promise.allSettled([tokenOf(node, 'ann', code), tokenOf(node, 'ann', code)])
+      const outcomes = await Promise.allSettled([
+        tokenOf(node, 'ann', code),
+        tokenOf(node, 'ann', code),
+      ])
       expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     })
 
@@ -48,7 +51,9 @@ onEveryStore((startNode) => {
       await addUser(node, 'ann')
       await setUpApp(node, await tokenOf(node, 'ann'))
       const body = { username: 'ann', password: 'a wrong password' }
-      await expect(node.client().login({ body })).rejects.toMatchObject({ code: 'MP_IAM_SIGN_IN_REFUSED' })
+      await expect(node.client().login({ body })).rejects.toMatchObject({
+        code: 'MP_IAM_SIGN_IN_REFUSED',
+      })
     })
 
     test('makes guesses wait', async () => {
@@ -57,7 +62,11 @@ onEveryStore((startNode) => {
       await setUpApp(node, await tokenOf(node, 'ann'))
       const guesses: unknown[] = []
       for (let guess = 0; guess < 7; guess += 1) {
-        guesses.push(await tokenOf(node, 'ann', `00000${guess}`).catch((error: { code: string }) => error.code))
+        guesses.push(
+          await tokenOf(node, 'ann', `00000${guess}`).catch(
+            (error: { code: string }) => error.code,
+          ),
+        )
       }
       expect(guesses.at(0)).toBe(REFUSED.code)
       expect(guesses.at(-1)).toBe('MP_IAM_TOO_MANY_ATTEMPTS')
@@ -68,10 +77,14 @@ onEveryStore((startNode) => {
       await addUser(node, 'ann')
       const token = await tokenOf(node, 'ann')
       await setUpApp(node, token)
-      await expect(node.client(token).offerTotp()).rejects.toMatchObject({ code: 'MP_IAM_TOTP_ACTIVE' })
+      await expect(node.client(token).offerTotp()).rejects.toMatchObject({
+        code: 'MP_IAM_TOTP_ACTIVE',
+      })
       await node.client(token).removeTotp()
       await expect(tokenOf(node, 'ann')).resolves.toMatch(/^mp_/)
-      await expect(node.client(token).removeTotp()).rejects.toMatchObject({ code: 'MP_IAM_TOTP_MISSING' })
+      await expect(node.client(token).removeTotp()).rejects.toMatchObject({
+        code: 'MP_IAM_TOTP_MISSING',
+      })
     })
   })
 
@@ -81,7 +94,9 @@ onEveryStore((startNode) => {
     const token = await tokenOf(node, 'ann')
     const { recoveryCodes } = await setUpApp(node, token)
     const [one = '', two = ''] = recoveryCodes
-    await expect(tokenOf(node, 'ann', one.toUpperCase().replaceAll('-', ' '))).resolves.toMatch(/^mp_/)
+    await expect(tokenOf(node, 'ann', one.toUpperCase().replaceAll('-', ' '))).resolves.toMatch(
+      /^mp_/,
+    )
     await expect(tokenOf(node, 'ann', one)).rejects.toMatchObject(REFUSED)
     const renewed = await node.client(token).renewRecoveryCodes()
     await expect(tokenOf(node, 'ann', two)).rejects.toMatchObject(REFUSED)
@@ -93,7 +108,9 @@ onEveryStore((startNode) => {
     await addUser(node, 'ann')
     const session = await tokenOf(node, 'ann')
     node.clock.move(16 * 60_000)
-    await expect(node.client(session).offerTotp()).rejects.toMatchObject({ code: 'MP_IAM_SIGN_IN_STALE' })
+    await expect(node.client(session).offerTotp()).rejects.toMatchObject({
+      code: 'MP_IAM_SIGN_IN_STALE',
+    })
     const local = node.client(await node.localToken())
     await expect(local.offerTotp()).rejects.toMatchObject({ code: 'MP_IAM_SESSION_REQUIRED' })
     const admin = node.client(await node.adminToken())
@@ -116,7 +133,11 @@ test('neither secret nor codes stand readable in the files or the log of the nod
   await node.stop()
   const names = (await readdir(node.folder)).filter((name) => name.startsWith('midplane.db'))
   const files = await Promise.all(names.map((name) => readFile(join(node.folder, name), 'latin1')))
-  for (const hidden of [secret, ...recoveryCodes, ...recoveryCodes.map((code) => code.replaceAll('-', ''))]) {
+  for (const hidden of [
+    secret,
+    ...recoveryCodes,
+    ...recoveryCodes.map((code) => code.replaceAll('-', '')),
+  ]) {
     expect(files.join('')).not.toContain(hidden)
     expect(node.log()).not.toContain(hidden)
   }

@@ -28,7 +28,11 @@ onEveryStore((startNode) => {
     const node = await startNode()
     await addUser(node, 'ann')
     await addUser(node, 'bob')
-    const [mine, other, bobs] = [await tokenOf(node, 'ann'), await tokenOf(node, 'ann'), await tokenOf(node, 'bob')]
+    const [mine, other, bobs] = [
+      await tokenOf(node, 'ann'),
+      await tokenOf(node, 'ann'),
+      await tokenOf(node, 'bob'),
+    ]
     const idOf = (token: string): string => token.split('_')[1] ?? ''
     const ann = node.client(mine)
     await ann.endSession({ params: { id: idOf(other) } })
@@ -54,7 +58,9 @@ onEveryStore((startNode) => {
     const [mine, other] = [await tokenOf(node, 'ann'), await tokenOf(node, 'ann')]
     const change = (current: string): Promise<unknown> =>
       node.client(mine).changePassword({ body: { current, password: 'another good one' } })
-    await expect(change('not the password')).rejects.toMatchObject({ code: 'MP_IAM_SIGN_IN_REFUSED' })
+    await expect(change('not the password')).rejects.toMatchObject({
+      code: 'MP_IAM_SIGN_IN_REFUSED',
+    })
     await expect(node.client(other).whoami()).resolves.toBeDefined()
     await change(PASSWORD)
     await expect(node.client(other).whoami()).rejects.toMatchObject(ENDED)
@@ -73,7 +79,10 @@ test('a session ended on one node is refused on the other', async (context) => {
   await a.client(token).endSession({ params: { id: token.split('_')[1] ?? '' } })
   await eventually(
     async () => {
-      const outcome = await b.client(token).whoami().catch((error: { code: string }) => error.code)
+      const outcome = await b
+        .client(token)
+        .whoami()
+        .catch((error: { code: string }) => error.code)
       return outcome === ENDED.code ? true : undefined
     },
     { what: 'the other node to refuse the session' },

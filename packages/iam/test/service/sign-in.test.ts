@@ -158,10 +158,16 @@ onEveryStore((startNode) => {
       const node = await startNode()
       const local = node.client(await node.localToken())
       await expect(
-        local.setPassword({ params: { tenant: '*', username: 'nobody' }, body: { password: 'long enough' } }),
+        local.setPassword({
+          params: { tenant: '*', username: 'nobody' },
+          body: { password: 'long enough' },
+        }),
       ).rejects.toMatchObject({ status: 404, code: 'MP_IAM_USER_UNKNOWN' })
       await expect(
-        local.setPassword({ params: { tenant: '*', username: 'admin' }, body: { password: 'short' } }),
+        local.setPassword({
+          params: { tenant: '*', username: 'admin' },
+          body: { password: 'short' },
+        }),
       ).rejects.toMatchObject({ status: 400 })
     })
   })

@@ -1,7 +1,12 @@
 /** `midplane role`: lists of what is allowed and denied, without a place. */
 import type { RoleRule, RoleView } from '@midplane/contract'
 import { InvalidArgumentError, type Command } from 'commander'
-import { addDirectoryOption, addExamples, contextOf, type TenantOption } from '../../command-context.ts'
+import {
+  addDirectoryOption,
+  addExamples,
+  contextOf,
+  type TenantOption,
+} from '../../command-context.ts'
 import { usageErrors } from '../../errors.ts'
 import { each } from '../../option-values.ts'
 import type { Output } from '../../output.ts'
@@ -50,9 +55,7 @@ function addListCommands(role: Command): void {
 
 function addSetCommand(role: Command): void {
   const set = addDirectoryOption(
-    role
-      .command('set <name>')
-      .description('create a role or replace it, also for all who have it'),
+    role.command('set <name>').description('create a role or replace it, also for all who have it'),
   )
     .option(
       '--allow <action[@kind]>',

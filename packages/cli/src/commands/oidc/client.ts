@@ -76,7 +76,11 @@ type CreateOptions = TenantOption & {
 function addCreateCommand(client: Command): void {
   const create = addDirectoryOption(client.command('create <name>'))
     .description('register a program; its secret is shown this once')
-    .option('--redirect <uri>', 'where browsers return to with a code; may be repeated', each(String))
+    .option(
+      '--redirect <uri>',
+      'where browsers return to with a code; may be repeated',
+      each(String),
+    )
     .option(
       '--after-logout <uri>',
       'where browsers return to after signing out; may be repeated',
@@ -145,7 +149,10 @@ function addRegistrationCommand(client: Command): void {
   addExamples(registration, 'midplane client registration-token --expires-in-hours 1')
 }
 
-function requestOf(name: string, options: CreateOptions): Partial<OidcClientRequest> & { name: string } {
+function requestOf(
+  name: string,
+  options: CreateOptions,
+): Partial<OidcClientRequest> & { name: string } {
   const { redirect = [], afterLogout = [], audience = [] } = options
   const grantTypes: OidcClientRequest['grantTypes'] = []
   if (redirect.length > 0) grantTypes.push('authorization_code', 'refresh_token')
