@@ -3,8 +3,8 @@
  * Source: RFC 8628, device authorization grant.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { MidplaneError } from '@midplane/contract'
 import * as z from 'zod'
+import { cliErrors } from './errors.ts'
 
 const CLIENT_ID = 'midplane-cli'
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -85,13 +85,6 @@ function unreachable(cause: unknown): never {
   throw failure('the server gives no answer', cause)
 }
 
-function failure(message: string, cause?: unknown): MidplaneError {
-  return new MidplaneError({
-    code: 'MP_CLI_LOGIN_FAILED',
-    status: 401,
-    retryable: true,
-    message,
-    advice: 'run `midplane login` again; --server and --tenant name another place to sign in',
-    cause,
-  })
+function failure(problem: string, cause?: unknown): Error {
+  return cliErrors.error('MP_CLI_LOGIN_FAILED', { problem }, { cause })
 }

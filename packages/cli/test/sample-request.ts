@@ -27,7 +27,11 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
 
 export function sampleRequest(
   document: OpenApiDocument,
-  { method, path, operation }: { readonly method: string; readonly path: string; readonly operation: OpenApiOperation },
+  {
+    method,
+    path,
+    operation,
+  }: { readonly method: string; readonly path: string; readonly operation: OpenApiOperation },
   known: Known,
 ): SampleRequest {
   const query = new URLSearchParams()
@@ -39,12 +43,22 @@ export function sampleRequest(
     else query.append(name, value)
   }
   const bodySchema = operation.requestBody?.content['application/json']?.schema
-  const body = bodySchema === undefined ? undefined : JSON.stringify(sampleOf(document, bodySchema, known, ''))
-  return { method: method.toUpperCase(), path: query.size === 0 ? filled : `${filled}?${query}`, body }
+  const body =
+    bodySchema === undefined ? undefined : JSON.stringify(sampleOf(document, bodySchema, known, ''))
+  return {
+    method: method.toUpperCase(),
+    path: query.size === 0 ? filled : `${filled}?${query.toString()}`,
+    body,
+  }
 }
 
 /** The smallest value that fits: required fields only, the first choice, one item where one must be. */
-function sampleOf(document: OpenApiDocument, schema: JsonSchema, known: Known, name: string): unknown {
+function sampleOf(
+  document: OpenApiDocument,
+  schema: JsonSchema,
+  known: Known,
+  name: string,
+): unknown {
   const { $ref, anyOf, oneOf, allOf, enum: choices } = schema
   if (typeof $ref === 'string') {
     const target = document.components.schemas[$ref.split('/').at(-1) ?? '']
@@ -53,7 +67,8 @@ function sampleOf(document: OpenApiDocument, schema: JsonSchema, known: Known, n
   if (schema['const'] !== undefined) return schema['const']
   if (Array.isArray(choices)) return choices[0]
   if (known[name] !== undefined) return known[name]
-  if (Array.isArray(allOf)) return Object.assign({}, ...allOf.map((one) => sampleOf(document, one, known, name)))
+  if (Array.isArray(allOf))
+    return Object.assign({}, ...allOf.map((one) => sampleOf(document, one, known, name)))
   const variants = anyOf ?? oneOf
   if (Array.isArray(variants)) return sampleOf(document, variants.at(-1) ?? {}, known, name)
   const { properties = {}, required = [], items, minItems = 0, minimum = 0 } = schema
@@ -65,7 +80,9 @@ function sampleOf(document: OpenApiDocument, schema: JsonSchema, known: Known, n
           .map(([key, value]) => [key, sampleOf(document, value, known, key)]),
       )
     case 'array':
-      return Array.from({ length: Math.max(1, Number(minItems)) }, () => sampleOf(document, items ?? {}, known, name))
+      return Array.from({ length: Math.max(1, Number(minItems)) }, () =>
+        sampleOf(document, items ?? {}, known, name),
+      )
     case 'integer':
     case 'number':
       return Math.max(1, Number(minimum))
@@ -82,6 +99,7 @@ function sampleString(schema: JsonSchema, name: string): string {
   const { format = '', pattern } = schema
   const [, meant] = MEANT.find(([word]) => word.test(`${format} ${name.toLowerCase()}`)) ?? []
   const fits = typeof pattern === 'string' ? new RegExp(pattern, 'u') : /^/
-  const text = [...(meant === undefined ? [] : [meant]), ...STRINGS].find((one) => fits.test(one)) ?? 'walk'
+  const text =
+    [...(meant === undefined ? [] : [meant]), ...STRINGS].find((one) => fits.test(one)) ?? 'walk'
   return text.padEnd(Number(schema['minLength'] ?? 0), 'x')
 }

@@ -81,12 +81,12 @@ export {
 } from './iam/access.ts'
 export {
   directoryApi,
-  type GroupView,
   type ProjectView,
   type ServiceAccountView,
   type TenantView,
   type UserView,
 } from './iam/directory.ts'
+export { type GroupView } from './iam/groups.ts'
 export { MEMBER_KINDS, type Member } from './iam/scope.ts'
 export {
   type AuditEntry,

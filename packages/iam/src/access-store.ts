@@ -56,7 +56,12 @@ export function findRole(
 }
 
 export function listRoles(db: AccessDatabase, tenant: string): Promise<RoleRow[]> {
-  return db.selectFrom('iam_role').selectAll().where('tenant', '=', tenant).orderBy('name').execute()
+  return db
+    .selectFrom('iam_role')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .orderBy('name')
+    .execute()
 }
 
 export async function putRole(db: AccessDatabase, row: RoleRow): Promise<void> {
@@ -207,11 +212,7 @@ export async function putQuota(db: AccessDatabase, row: QuotaRow): Promise<void>
 }
 
 export async function deleteQuota(db: AccessDatabase, tenant: string, what: Quota): Promise<void> {
-  await db
-    .deleteFrom('iam_quota')
-    .where('tenant', '=', tenant)
-    .where('what', '=', what)
-    .execute()
+  await db.deleteFrom('iam_quota').where('tenant', '=', tenant).where('what', '=', what).execute()
 }
 
 /** How many a tenant has of what a quota can limit. */

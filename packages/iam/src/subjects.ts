@@ -3,13 +3,9 @@
  * bindings; in memory, and read again when anything that they depend on changes.
  */
 import type { Change, Clock } from '@midplane/kernel'
-import {
-  bindingsOf,
-  rulesOfJson,
-  type AccessDatabase,
-  type BindingRow,
-} from './access-store.ts'
-import { findServiceAccountById, groupsOf, type GroupRow } from './directory-store.ts'
+import { bindingsOf, rulesOfJson, type AccessDatabase, type BindingRow } from './access-store.ts'
+import { findServiceAccountById, type GroupRow } from './directory-store.ts'
+import { groupsOf } from './group-store.ts'
 import { LiveCache } from './live-cache.ts'
 import { compileRights, NOTHING, type Rights, type Rule } from './model/grants.ts'
 import { BUILT_IN_ROLES, rulesIn, type Scope } from './model/role.ts'
@@ -59,8 +55,11 @@ export class Subjects {
 
   /** Resolves when everybody concerned acts under their new rights on this node. */
   async apply(changes: readonly Pick<Change, 'topic' | 'key'>[]): Promise<void> {
-    const news = new Set(changes.flatMap(({ topic, key }) => (TOPICS.has(topic) ? [`${topic} ${key}`] : [])))
-    if (news.size > 0) await this.#cache.forget(({ dependencies }) => !dependencies.isDisjointFrom(news))
+    const news = new Set(
+      changes.flatMap(({ topic, key }) => (TOPICS.has(topic) ? [`${topic} ${key}`] : [])),
+    )
+    if (news.size > 0)
+      await this.#cache.forget(({ dependencies }) => !dependencies.isDisjointFrom(news))
   }
 }
 
@@ -154,12 +153,18 @@ export async function rulesOfBindings(
 
 async function rulesOf(
   db: AccessDatabase,
-  who: { readonly tenant: string; readonly ids: readonly string[]; readonly groups: readonly GroupRow[] },
+  who: {
+    readonly tenant: string
+    readonly ids: readonly string[]
+    readonly groups: readonly GroupRow[]
+  },
 ): Promise<{ readonly rules: Rule[]; readonly dependencies: string[] }> {
   const groupNames = new Map(who.groups.map(({ id, name }) => [id, name]))
   const bindings = await bindingsOf(db, [...who.ids, ...groupNames.keys()])
   const own = bindings.filter(({ tenant }) => who.tenant === PLATFORM || tenant === who.tenant)
-  return rulesOfBindings(db, own, (binding) => sourceOf(binding, groupNames.get(binding.principal_id)))
+  return rulesOfBindings(db, own, (binding) =>
+    sourceOf(binding, groupNames.get(binding.principal_id)),
+  )
 }
 
 function scopeOf(binding: BindingRow, applications: readonly string[]): Scope {

@@ -56,7 +56,7 @@ describe('tokens that were read', () => {
       name: 'token a',
       isSession: false,
     })
-    expect(tokens.known('a')).toBe(await tokens.known('a'))
+    expect(tokens.known('a')).toBe(tokens.known('a'))
     expect(state.queryCount).toBe(1)
   })
 

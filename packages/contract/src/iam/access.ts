@@ -2,21 +2,36 @@
 import * as z from 'zod'
 import { defineContract } from '../endpoint.ts'
 import { pageOf, pageQuery } from '../page.ts'
-import { memberSchema, namedParams, nameSchema, oneEnvironmentSchema, tenantParams, titleSchema } from './scope.ts'
+import {
+  memberSchema,
+  namedParams,
+  nameSchema,
+  oneEnvironmentSchema,
+  tenantParams,
+  titleSchema,
+} from './scope.ts'
 
 const tag = 'iam'
 const TENANT = '/api/v1/iam/{tenant}'
 
 export const roleRuleSchema = z
   .object({
-    effect: z.enum(['allow', 'deny']).describe('what is denied by one role is not allowed by another'),
-    action: z.string().min(1).max(128).describe('an action such as `config.publish`, or `config.*`, or `*`'),
+    effect: z
+      .enum(['allow', 'deny'])
+      .describe('what is denied by one role is not allowed by another'),
+    action: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('an action such as `config.publish`, or `config.*`, or `*`'),
     resource: z
       .string()
       .min(1)
       .max(255)
       .optional()
-      .describe('kind of resource, such as `config` or `iam/users`; left out: the part that the action names'),
+      .describe(
+        'kind of resource, such as `config` or `iam/users`; left out: the part that the action names',
+      ),
   })
   .meta({ id: 'RoleRule' })
 export type RoleRule = z.infer<typeof roleRuleSchema>
@@ -34,7 +49,12 @@ export type RoleView = z.infer<typeof roleViewSchema>
 const where = {
   environment: oneEnvironmentSchema.optional().describe('only there'),
   project: nameSchema.optional().describe('only in its applications'),
-  resource: z.string().min(1).max(1024).optional().describe('only this resource path and all below it, alone'),
+  resource: z
+    .string()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('only this resource path and all below it, alone'),
 }
 
 export const bindingViewSchema = z
@@ -49,7 +69,15 @@ export const bindingViewSchema = z
   .meta({ id: 'Binding' })
 export type BindingView = z.infer<typeof bindingViewSchema>
 
-export const QUOTAS = ['users', 'groups', 'service-accounts', 'tokens', 'projects', 'roles', 'bindings'] as const
+export const QUOTAS = [
+  'users',
+  'groups',
+  'service-accounts',
+  'tokens',
+  'projects',
+  'roles',
+  'bindings',
+] as const
 export const quotaViewSchema = z
   .object({
     what: z.enum(QUOTAS),
@@ -110,7 +138,10 @@ export const accessApi = defineContract({
     tag,
     permission: { action: 'iam.roles.edit', resource: 'iam/{tenant}/roles/{name}' },
     params: namedParams,
-    body: z.object({ title: titleSchema.default(''), rules: z.array(roleRuleSchema).min(1).max(200) }),
+    body: z.object({
+      title: titleSchema.default(''),
+      rules: z.array(roleRuleSchema).min(1).max(200),
+    }),
     output: roleViewSchema,
     errors: [
       'MP_IAM_TENANT_UNKNOWN',
@@ -217,7 +248,9 @@ export const accessApi = defineContract({
         .max(255)
         .optional()
         .describe('`user:alice`, `service-account:ci` or `token:<id>`; left out: whoever asks'),
-      tenant: tenantParams.shape.tenant.optional().describe('of the principal; left out: that of whoever asks'),
+      tenant: tenantParams.shape.tenant
+        .optional()
+        .describe('of the principal; left out: that of whoever asks'),
     }),
     output: rightsExplanationSchema,
     errors: ['MP_IAM_NAME_UNKNOWN'],

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { applicationSchema, SHARED, tenantSchema } from '../config/address.ts'
 import { defineContract } from '../endpoint.ts'
 import { pageOf, pageQuery } from '../page.ts'
-import { memberSchema, namedParams, nameSchema, stateSchema, tenantParams, titleSchema } from './scope.ts'
+import { groupsApi } from './groups.ts'
+import { namedParams, nameSchema, stateSchema, tenantParams, titleSchema } from './scope.ts'
 
 const tag = 'iam'
 const TENANT = '/api/v1/iam/{tenant}'
@@ -34,11 +35,6 @@ export const userViewSchema = z
   .meta({ id: 'User' })
 export type UserView = z.infer<typeof userViewSchema>
 
-export const groupViewSchema = z
-  .object({ name: z.string(), title: z.string(), memberCount: z.int(), ...times })
-  .meta({ id: 'Group' })
-export type GroupView = z.infer<typeof groupViewSchema>
-
 export const serviceAccountViewSchema = z
   .object({ id: z.string(), name: z.string(), title: z.string(), state: stateSchema, ...times })
   .meta({ id: 'ServiceAccount' })
@@ -47,7 +43,11 @@ export type ServiceAccountView = z.infer<typeof serviceAccountViewSchema>
 const projectBody = {
   title: titleSchema,
   applications: z
-    .array(applicationSchema.refine((path) => path !== SHARED, { error: 'name applications one by one' }))
+    .array(
+      applicationSchema.refine((path) => path !== SHARED, {
+        error: 'name applications one by one',
+      }),
+    )
     .min(1)
     .max(200)
     .describe('application paths; each covers all below it'),
@@ -137,7 +137,8 @@ const projects = defineContract({
     id: 'iam.projects.put',
     method: 'PUT',
     path: `${TENANT}/projects/{name}`,
-    summary: 'Create a project or replace it; whoever has rights in it has them in its applications',
+    summary:
+      'Create a project or replace it; whoever has rights in it has them in its applications',
     tag,
     permission: { action: 'iam.projects.edit', resource: 'iam/{tenant}/projects/{name}' },
     params: namedParams,
@@ -170,7 +171,11 @@ const users = defineContract({
     params: tenantParams,
     query: z.object({
       ...pageQuery,
-      search: z.string().max(255).optional().describe('part of a name, display name or e-mail address'),
+      search: z
+        .string()
+        .max(255)
+        .optional()
+        .describe('part of a name, display name or e-mail address'),
     }),
     output: pageOf(userViewSchema),
   },
@@ -232,80 +237,6 @@ const users = defineContract({
   },
 })
 
-const groups = defineContract({
-  listGroups: {
-    id: 'iam.groups.list',
-    method: 'GET',
-    path: `${TENANT}/groups`,
-    summary: 'Groups of a tenant by name',
-    tag,
-    permission: { action: 'iam.groups.read', resource: 'iam/{tenant}/groups' },
-    params: tenantParams,
-    query: z.object(pageQuery),
-    output: pageOf(groupViewSchema),
-  },
-  putGroup: {
-    id: 'iam.groups.put',
-    method: 'PUT',
-    path: `${TENANT}/groups/{name}`,
-    summary: 'Create a group, or rename it',
-    tag,
-    permission: { action: 'iam.groups.edit', resource: 'iam/{tenant}/groups/{name}' },
-    params: namedParams,
-    body: z.object({ title: titleSchema.default('') }),
-    output: groupViewSchema,
-    errors: ['MP_IAM_TENANT_UNKNOWN', 'MP_IAM_QUOTA_REACHED'],
-  },
-  deleteGroup: {
-    id: 'iam.groups.delete',
-    method: 'DELETE',
-    path: `${TENANT}/groups/{name}`,
-    summary: 'Delete a group and the rights that it gave',
-    tag,
-    permission: { action: 'iam.groups.edit', resource: 'iam/{tenant}/groups/{name}' },
-    params: namedParams,
-    output: z.void(),
-    successStatus: 204,
-    errors: ['MP_IAM_NAME_UNKNOWN', 'MP_IAM_LAST_OWNER', 'MP_IAM_GRANT_TOO_WIDE'],
-  },
-  listMembers: {
-    id: 'iam.groups.members.list',
-    method: 'GET',
-    path: `${TENANT}/groups/{name}/members`,
-    summary: 'Direct members of a group',
-    tag,
-    permission: { action: 'iam.groups.read', resource: 'iam/{tenant}/groups/{name}' },
-    params: namedParams,
-    output: z.object({ entries: z.array(memberSchema) }),
-    errors: ['MP_IAM_NAME_UNKNOWN'],
-  },
-  addMember: {
-    id: 'iam.groups.members.add',
-    method: 'POST',
-    path: `${TENANT}/groups/{name}/members`,
-    summary: 'Put a user, a service account or another group into a group',
-    tag,
-    permission: { action: 'iam.groups.edit', resource: 'iam/{tenant}/groups/{name}' },
-    params: namedParams,
-    body: memberSchema.omit({ tenant: true }),
-    output: z.void(),
-    successStatus: 204,
-    errors: ['MP_IAM_NAME_UNKNOWN', 'MP_IAM_GROUP_CYCLE', 'MP_IAM_GRANT_TOO_WIDE'],
-  },
-  removeMember: {
-    id: 'iam.groups.members.remove',
-    method: 'DELETE',
-    path: `${TENANT}/groups/{name}/members/{kind}/{member}`,
-    summary: 'Take somebody out of a group',
-    tag,
-    permission: { action: 'iam.groups.edit', resource: 'iam/{tenant}/groups/{name}' },
-    params: namedParams.extend({ kind: memberSchema.shape.kind, member: nameSchema }),
-    output: z.void(),
-    successStatus: 204,
-    errors: ['MP_IAM_NAME_UNKNOWN', 'MP_IAM_LAST_OWNER', 'MP_IAM_GRANT_TOO_WIDE'],
-  },
-})
-
 const serviceAccounts = defineContract({
   listServiceAccounts: {
     id: 'iam.service-accounts.list',
@@ -337,7 +268,10 @@ const serviceAccounts = defineContract({
     path: `${TENANT}/service-accounts/{name}`,
     summary: 'Rename a service account, or shut it and open it again',
     tag,
-    permission: { action: 'iam.service-accounts.edit', resource: 'iam/{tenant}/service-accounts/{name}' },
+    permission: {
+      action: 'iam.service-accounts.edit',
+      resource: 'iam/{tenant}/service-accounts/{name}',
+    },
     params: namedParams,
     body: z.object({ title: titleSchema.optional(), state: stateSchema.optional() }),
     output: serviceAccountViewSchema,
@@ -349,7 +283,10 @@ const serviceAccounts = defineContract({
     path: `${TENANT}/service-accounts/{name}`,
     summary: 'Delete a service account with its tokens and rights',
     tag,
-    permission: { action: 'iam.service-accounts.edit', resource: 'iam/{tenant}/service-accounts/{name}' },
+    permission: {
+      action: 'iam.service-accounts.edit',
+      resource: 'iam/{tenant}/service-accounts/{name}',
+    },
     params: namedParams,
     output: z.void(),
     successStatus: 204,
@@ -361,6 +298,6 @@ export const directoryApi = defineContract({
   ...tenants,
   ...projects,
   ...users,
-  ...groups,
+  ...groupsApi,
   ...serviceAccounts,
 })

@@ -26,7 +26,9 @@ export const memberSchema = z
   .object({
     kind: z.enum(MEMBER_KINDS),
     name: nameSchema,
-    tenant: anyTenantSchema.optional().describe('left out: that of the path; `*` for people of the platform'),
+    tenant: anyTenantSchema
+      .optional()
+      .describe('left out: that of the path; `*` for people of the platform'),
   })
   .meta({ id: 'Member' })
 export type Member = z.infer<typeof memberSchema>

@@ -83,12 +83,18 @@ export function judge(rights: Rights, action: string, resource: string): Verdict
  * The first of `wanted` that the holder of all `layers` may not hand out: not covered by an
  * allowance of every layer, or touched by a refusal of one.
  */
-export function grantBeyond(layers: readonly Rights[], wanted: readonly Grant[]): Grant | undefined {
+export function grantBeyond(
+  layers: readonly Rights[],
+  wanted: readonly Grant[],
+): Grant | undefined {
   return wanted.find((grant) => layers.some((rights) => !isWhollyCovered(rights, grant)))
 }
 
 /** The same by allowances alone: for what stays under the refusals of the holder anyway. */
-export function grantUncovered(layers: readonly Rights[], wanted: readonly Grant[]): Grant | undefined {
+export function grantUncovered(
+  layers: readonly Rights[],
+  wanted: readonly Grant[],
+): Grant | undefined {
   return wanted.find((grant) => layers.some((rights) => !isCovered(rights, grant)))
 }
 
@@ -98,7 +104,8 @@ export function grantProblem({ action, resource }: Grant): string | undefined {
   if (resource === '*') return undefined
   const segments = resource.split('/')
   if (segments.includes('')) return 'a path has no empty segments and no slash at its ends'
-  if (segments.at(-1) === '*') return 'a path covers everything below it: leave out the `*` at its end'
+  if (segments.at(-1) === '*')
+    return 'a path covers everything below it: leave out the `*` at its end'
   return undefined
 }
 
@@ -118,7 +125,9 @@ export function parseGrantList(text: string): Grant[] {
 
 /** Whether every question that the pattern `narrow` answers is answered by `wide` too. */
 export function actionCovers(wide: string, narrow: string): boolean {
-  return wide === '*' || wide === narrow || (wide.endsWith('.*') && narrow.startsWith(wide.slice(0, -1)))
+  return (
+    wide === '*' || wide === narrow || (wide.endsWith('.*') && narrow.startsWith(wide.slice(0, -1)))
+  )
 }
 
 export function pathCovers(wide: string, narrow: string): boolean {
@@ -137,12 +146,16 @@ function isCovered(rights: Rights, { action, resource }: Grant): boolean {
 
 /** Handing rights out is rare, so the refusals are walked one by one. */
 function isWhollyCovered(rights: Rights, grant: Grant): boolean {
-  return isCovered(rights, grant) && !rights.rules.some((rule) => rule.effect === 'deny' && meet(rule, grant))
+  return (
+    isCovered(rights, grant) &&
+    !rights.rules.some((rule) => rule.effect === 'deny' && meet(rule, grant))
+  )
 }
 
 /** Whether there is a question that both answer. */
 function meet(one: Grant, other: Grant): boolean {
-  if (!actionCovers(one.action, other.action) && !actionCovers(other.action, one.action)) return false
+  if (!actionCovers(one.action, other.action) && !actionCovers(other.action, one.action))
+    return false
   if (one.resource === '*' || other.resource === '*') return true
   const segments = other.resource.split('/')
   return one.resource.split('/').every((segment, index) => {
@@ -163,7 +176,8 @@ function indexOf(rules: readonly Rule[]): Index {
   for (const rule of rules) {
     let node = index.get(rule.action)
     if (node === undefined) index.set(rule.action, (node = emptyNode()))
-    if (rule.resource !== '*') for (const segment of rule.resource.split('/')) node = childOf(node, segment)
+    if (rule.resource !== '*')
+      for (const segment of rule.resource.split('/')) node = childOf(node, segment)
     node.rule ??= rule
   }
   return index
@@ -192,7 +206,8 @@ function ruleCovering(index: Index, action: string, segments: readonly string[])
     if (root === undefined) continue
     if (root.rule !== undefined) return root.rule
     // The path `*` is not "any one segment": only the root covers it.
-    const rule = segments.length === 1 && segments[0] === '*' ? undefined : ruleAlong(root, segments, 0)
+    const rule =
+      segments.length === 1 && segments[0] === '*' ? undefined : ruleAlong(root, segments, 0)
     if (rule !== undefined) return rule
   }
   return undefined

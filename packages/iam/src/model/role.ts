@@ -43,8 +43,14 @@ export const BUILT_IN_ROLES: ReadonlyMap<string, Role> = new Map(
       'changes.read',
       'metrics.read',
     ]),
-    builtIn('developer', 'Read and edit configuration; somebody else publishes', ['config.read', 'config.edit']),
-    builtIn('reviewer', 'Read configuration and publish what others edited', ['config.read', 'config.publish']),
+    builtIn('developer', 'Read and edit configuration; somebody else publishes', [
+      'config.read',
+      'config.edit',
+    ]),
+    builtIn('reviewer', 'Read configuration and publish what others edited', [
+      'config.read',
+      'config.publish',
+    ]),
     builtIn('auditor', 'Who has which rights and who changed what; values masked', [
       'config.read-masked',
       'audit.read',
@@ -55,7 +61,10 @@ export const BUILT_IN_ROLES: ReadonlyMap<string, Role> = new Map(
       'iam.rights.explain',
       ...DIRECTORY_READ,
     ]),
-    builtIn('read-only', 'See everything but the audit trail, change nothing', ['config.read', ...DIRECTORY_READ]),
+    builtIn('read-only', 'See everything but the audit trail, change nothing', [
+      'config.read',
+      ...DIRECTORY_READ,
+    ]),
     builtIn('masked-read-only', 'See configuration with its values masked', ['config.read-masked']),
     builtIn('exporter', 'Read configuration and take it away', ['config.read', 'config.export']),
   ].map((role) => [role.name, role]),
@@ -67,14 +76,19 @@ export function kindOf({ action, resource }: RoleRule): string {
 }
 
 /** What is wrong with a rule, or undefined. */
-export function ruleProblem(rule: RoleRule): { readonly action: string; readonly nearest: string } | string | undefined {
+export function ruleProblem(
+  rule: RoleRule,
+): { readonly action: string; readonly nearest: string } | string | undefined {
   const { action } = rule
   if (!isKnownAction(action)) return { action, nearest: nearestActions(action).join(', ') }
   const [part = '', ...rest] = kindOf(rule).split('/')
   if (part === '*' && rest.length === 0) return undefined
-  if (!LAYOUTS.has(part)) return `"${part}" is no kind of resource: use ${[...LAYOUTS.keys()].join(', ')} or *`
-  if (rest.includes('') || rest.at(-1) === '*') return 'a kind of resource is a path without empty segments or a `*` at its end'
-  if (rest.length > 0 && LAYOUTS.get(part) !== 'tenant') return `"${part}" has no kinds below it: name a path in the binding instead`
+  if (!LAYOUTS.has(part))
+    return `"${part}" is no kind of resource: use ${[...LAYOUTS.keys()].join(', ')} or *`
+  if (rest.includes('') || rest.at(-1) === '*')
+    return 'a kind of resource is a path without empty segments or a `*` at its end'
+  if (rest.length > 0 && LAYOUTS.get(part) !== 'tenant')
+    return `"${part}" has no kinds below it: name a path in the binding instead`
   return undefined
 }
 
@@ -93,13 +107,16 @@ export function rulesIn(rules: readonly RoleRule[], scope: Scope, source: string
 function pathsIn(kind: string, scope: Scope): string[] {
   const { tenant, resource } = scope
   if (resource !== undefined) return narrowed(resource, kind)
-  if (scope.environment === undefined && scope.applications === undefined) return [tenantPath(kind, tenant)].flat()
+  if (scope.environment === undefined && scope.applications === undefined)
+    return [tenantPath(kind, tenant)].flat()
   const parts = kind === '*' ? [...LAYOUTS.keys()] : [kind]
   return parts
     .filter((part) => LAYOUTS.get(part) === 'environment')
     .flatMap((part) => {
       const base = `${part}/${tenant}/${scope.environment ?? '*'}`
-      return scope.applications === undefined ? [base] : scope.applications.map((path) => `${base}/${path}`)
+      return scope.applications === undefined
+        ? [base]
+        : scope.applications.map((path) => `${base}/${path}`)
     })
 }
 

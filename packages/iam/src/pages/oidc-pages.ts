@@ -83,7 +83,7 @@ ${xsrf(page)}
 <input type="hidden" name="confirm" value="yes">
 <div class="pair">
 <button name="abort" value="yes">${texts.deviceAbort}</button>
-<button class="primary" autofocus>${texts.deviceConfirm}</button>
+<button class="primary">${texts.deviceConfirm}</button>
 </div>
 </form>`
 }

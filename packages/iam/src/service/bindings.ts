@@ -10,7 +10,8 @@ import {
   type AccessTables,
   type BindingRow,
 } from '../access-store.ts'
-import { findMember, findProject, namesOf, type MemberKind } from '../directory-store.ts'
+import { findProject, type MemberKind } from '../directory-store.ts'
+import { findMember, namesOf } from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { cursorOf, readCursor } from '../model/cursor.ts'
 import { grantProblem } from '../model/grants.ts'
@@ -44,7 +45,10 @@ export class Bindings {
   /** Newest first. Errors: MP_IAM_NAME_UNKNOWN, MP_IAM_CURSOR_INVALID. */
   async list(
     tenant: string,
-    query: PageQuery & { readonly principal?: string | undefined; readonly role?: string | undefined },
+    query: PageQuery & {
+      readonly principal?: string | undefined
+      readonly role?: string | undefined
+    },
   ): Promise<Page<BindingView>> {
     const { limit, role, principal } = query
     const rows = await listBindings(this.#db, {
@@ -157,14 +161,16 @@ async function findPrincipal(
 
 function requirePlace(tenant: string, { role, environment, project, resource }: NewBinding): void {
   if (resource === undefined) {
-    if (project !== undefined && tenant === PLATFORM) refusePlace(role, 'the platform has no projects')
+    if (project !== undefined && tenant === PLATFORM)
+      refusePlace(role, 'the platform has no projects')
     return
   }
   if (environment !== undefined || project !== undefined)
     refusePlace(role, 'a resource path stands alone')
   const problem = grantProblem({ action: '*', resource })
   if (problem !== undefined) refusePlace(role, problem)
-  if (!isWithinWall(tenant, resource)) refusePlace(role, `"${resource}" lies outside tenant "${tenant}"`)
+  if (!isWithinWall(tenant, resource))
+    refusePlace(role, `"${resource}" lies outside tenant "${tenant}"`)
 }
 
 async function requireNames(db: AccessDatabase, tenant: string, wanted: NewBinding): Promise<void> {
@@ -188,7 +194,9 @@ async function bindingViews(
     const ids = rows.filter((row) => row.principal_kind === kind).map((row) => row.principal_id)
     for (const [id, name] of await namesOf(db, kind, [...new Set(ids)])) names.set(id, name)
   }
-  return rows.map((row) => bindingView(row, names.get(row.principal_id) ?? { name: '', tenant: row.tenant }))
+  return rows.map((row) =>
+    bindingView(row, names.get(row.principal_id) ?? { name: '', tenant: row.tenant }),
+  )
 }
 
 function bindingView(

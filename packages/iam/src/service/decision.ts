@@ -62,7 +62,8 @@ function reasonOf(
   asked: { readonly action: string; readonly resource: string },
   rule: Rule | undefined,
 ): string {
-  if (rule === undefined) return `no grant of ${who} covers "${asked.action}" on "${asked.resource}"`
+  if (rule === undefined)
+    return `no grant of ${who} covers "${asked.action}" on "${asked.resource}"`
   const verb = rule.effect === 'allow' ? 'has' : 'is denied'
   const by = rule.source === '' ? '' : ` by ${rule.source}`
   return `${who} ${verb} "${rule.action}" on "${rule.resource}"${by}`

@@ -75,7 +75,8 @@ export async function edit<Result>(
     })
     await requireOwners(tx.db, owned)
     // Last, since every other writer waits from here on.
-    for (const record of records) await audit.record(tx, { ...record, principal: by.principal, reason: by.reason })
+    for (const record of records)
+      await audit.record(tx, { ...record, principal: by.principal, reason: by.reason })
     for (const change of changes) await tx.change(change)
     return { result, changes }
   })
@@ -85,10 +86,15 @@ export async function edit<Result>(
 }
 
 /** In one order everywhere, so that two nodes never wait for each other. */
-async function holdTenants(db: AccessDatabase, tenant: string, others: readonly string[]): Promise<void> {
+async function holdTenants(
+  db: AccessDatabase,
+  tenant: string,
+  others: readonly string[],
+): Promise<void> {
   for (const name of [...new Set([tenant, ...others])].sort()) {
     const row = await holdTenant(db, name)
-    if (row === undefined && name === tenant) throw iamErrors.error('MP_IAM_TENANT_UNKNOWN', { tenant })
+    if (row === undefined && name === tenant)
+      throw iamErrors.error('MP_IAM_TENANT_UNKNOWN', { tenant })
   }
 }
 

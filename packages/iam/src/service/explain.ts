@@ -2,7 +2,7 @@
 import type { RightsExplanation } from '@midplane/contract'
 import type { Clock, Principal } from '@midplane/kernel'
 import type { AccessDatabase } from '../access-store.ts'
-import { findMember } from '../directory-store.ts'
+import { findMember } from '../group-store.ts'
 import { actionCovers, pathCovers, rightsOf, type Rule } from '../model/grants.ts'
 import { KnownPrincipal, labelOf, rightsHeldBy, type Access } from '../model/known-principal.ts'
 import { findToken, grantsOfJson } from '../store.ts'
@@ -52,7 +52,11 @@ export async function explain(
 
 async function namedPrincipal(
   db: AccessDatabase,
-  who: { readonly kind: 'user' | 'service-account'; readonly tenant: string; readonly name: string },
+  who: {
+    readonly kind: 'user' | 'service-account'
+    readonly tenant: string
+    readonly name: string
+  },
 ): Promise<Principal | undefined> {
   const member = await findMember(db, who)
   const subject = member === undefined ? undefined : await findSubject(db, member.id)
@@ -88,7 +92,13 @@ function isMatch(rule: Rule, action: string, resource: string): boolean {
 
 function shown(rule: Rule, match: boolean): RightsExplanation['rules'][number] {
   const { effect, action, resource, source } = rule
-  return { effect, action, resource, source: source === '' ? 'grant of the token' : source, isMatch: match }
+  return {
+    effect,
+    action,
+    resource,
+    source: source === '' ? 'grant of the token' : source,
+    isMatch: match,
+  }
 }
 
 /** Refusals that match, allowances that match, the rest. */

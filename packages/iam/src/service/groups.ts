@@ -1,9 +1,9 @@
 /** Groups: of users, service accounts and other groups, in a ring never. */
 import type { GroupView, Member, Page } from '@midplane/contract'
 import type { AccessDatabase, AccessTables } from '../access-store.ts'
+import { deleteNamed, type GroupRow, type MemberKind } from '../directory-store.ts'
 import {
   deleteMember,
-  deleteNamed,
   findGroup,
   findMember,
   groupsOf,
@@ -12,9 +12,7 @@ import {
   listMembers,
   namesOf,
   putGroup,
-  type GroupRow,
-  type MemberKind,
-} from '../directory-store.ts'
+} from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { nameAfter, pageByName, type PageQuery } from '../model/name-cursor.ts'
 import { rulesOfGroup } from '../subjects.ts'
@@ -72,7 +70,11 @@ export class Groups {
       const group = await coveredGroup(db, by, name)
       await removePrincipal(db, group.id, change)
       await deleteNamed(db, 'iam_group', group.id)
-      record({ action: 'iam.groups.delete', resource: pathOf(group), before: { title: group.title } })
+      record({
+        action: 'iam.groups.delete',
+        resource: pathOf(group),
+        before: { title: group.title },
+      })
       change('iam.group', group.id)
     }
     await edit(this.#parts, by, work, { ownersAtRisk: await this.#ownedBy(by.tenant, name) })
@@ -97,10 +99,16 @@ export class Groups {
     const { tenant } = by
     return edit(this.#parts, by, async ({ db, record, change }) => {
       const group = await coveredGroup(db, by, name)
-      const { id } = (await findMember(db, { ...member, tenant })) ?? unknown(member.kind, tenant, member.name)
+      const { id } =
+        (await findMember(db, { ...member, tenant })) ?? unknown(member.kind, tenant, member.name)
       const above = [group.id, ...(await groupsOf(db, group.id)).map((other) => other.id)]
-      if (above.includes(id)) throw iamErrors.error('MP_IAM_GROUP_CYCLE', { group: name, member: member.name })
-      const isNew = await insertMember(db, { group_id: group.id, member_kind: member.kind, member_id: id })
+      if (above.includes(id))
+        throw iamErrors.error('MP_IAM_GROUP_CYCLE', { group: name, member: member.name })
+      const isNew = await insertMember(db, {
+        group_id: group.id,
+        member_kind: member.kind,
+        member_id: id,
+      })
       if (!isNew) return
       record({ action: 'iam.groups.members.add', resource: pathOf(group), after: member })
       change(topicOf(member.kind), id)

@@ -35,5 +35,9 @@ export async function requireToCoverSubject(
 function refuse(principal: Principal, beyond: Grant | undefined): void {
   if (beyond === undefined) return
   const { action, resource } = beyond
-  throw iamErrors.error('MP_IAM_GRANT_TOO_WIDE', { principal: labelOf(principal), action, resource })
+  throw iamErrors.error('MP_IAM_GRANT_TOO_WIDE', {
+    principal: labelOf(principal),
+    action,
+    resource,
+  })
 }

@@ -15,7 +15,8 @@ export class Quotas {
   /** Errors: MP_IAM_TENANT_UNKNOWN. */
   async list(tenant: string): Promise<QuotaView[]> {
     const db = this.#parts.store.reader<AccessTables>()
-    if ((await findTenant(db, tenant)) === undefined) throw iamErrors.error('MP_IAM_TENANT_UNKNOWN', { tenant })
+    if ((await findTenant(db, tenant)) === undefined)
+      throw iamErrors.error('MP_IAM_TENANT_UNKNOWN', { tenant })
     const limits = new Map((await listQuotas(db, tenant)).map((row) => [row.what, row.count_max]))
     return Promise.all(
       QUOTAS.map(async (what) => ({
@@ -30,7 +31,8 @@ export class Quotas {
   put(by: By, what: Quota, limit: number | null): Promise<void> {
     const { tenant } = by
     return edit(this.#parts, by, async ({ db, record }) => {
-      const before = (await listQuotas(db, tenant)).find((row) => row.what === what)?.count_max ?? null
+      const before =
+        (await listQuotas(db, tenant)).find((row) => row.what === what)?.count_max ?? null
       if (limit === null) await deleteQuota(db, tenant, what)
       else await putQuota(db, { tenant, what, count_max: limit })
       record({

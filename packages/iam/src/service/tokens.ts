@@ -5,7 +5,8 @@
 import type { ApiToken, Grant, Page } from '@midplane/contract'
 import type { Principal } from '@midplane/kernel'
 import type { AccessTables } from '../access-store.ts'
-import { findServiceAccount, namesOf } from '../directory-store.ts'
+import { findServiceAccount } from '../directory-store.ts'
+import { namesOf } from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { isKnownAction, nearestActions } from '../model/actions.ts'
 import { cursorOf, readCursor } from '../model/cursor.ts'
@@ -97,14 +98,21 @@ export class Tokens {
         last_used_at: null,
       }
       await insertToken(db, row)
-      record({ action: 'iam.tokens.create', resource: pathOf(row), after: auditedForm(row, owner.label) })
+      record({
+        action: 'iam.tokens.create',
+        resource: pathOf(row),
+        after: auditedForm(row, owner.label),
+      })
       change('iam.token', row.id)
       return { ...tokenOf(row, owner.label), secret: token.text }
     })
   }
 
   /** Newest first. */
-  async list(asker: Asker, query: PageQuery & { readonly tenant?: string | undefined }): Promise<Page<ApiToken>> {
+  async list(
+    asker: Asker,
+    query: PageQuery & { readonly tenant?: string | undefined },
+  ): Promise<Page<ApiToken>> {
     const { limit, tenant } = query
     const reach = this.#reachOf(asker, tenant)
     const db = this.#parts.store.reader<AccessTables>()
@@ -133,16 +141,22 @@ export class Tokens {
     const { principal, reason } = asker
     const found = await findToken(this.#parts.store.reader<IamTables>(), id)
     // A token beyond the wall is as unknown as one that never was.
-    const known = found !== undefined && isWithinWall(principal.tenant, pathOf(found)) ? found : undefined
+    const known =
+      found !== undefined && isWithinWall(principal.tenant, pathOf(found)) ? found : undefined
     const isOwn = isInSession(principal) && known?.user_id === principal.id
-    if (!isOwn) asker.authorize('iam.tokens.edit', `iam/${known?.tenant ?? principal.tenant}/tokens`)
+    if (!isOwn)
+      asker.authorize('iam.tokens.edit', `iam/${known?.tenant ?? principal.tenant}/tokens`)
     if (known === undefined) throw iamErrors.error('MP_IAM_TOKEN_UNKNOWN', { id })
     const label = (await this.#labelsOf([known])).get(ownerIdOf(known) ?? '') ?? null
     const by = { principal, tenant: known.tenant, reason }
     await edit(this.#parts, by, async ({ db, record, change }) => {
       const row = await deleteToken(db, id)
       if (row === undefined) throw iamErrors.error('MP_IAM_TOKEN_UNKNOWN', { id })
-      record({ action: 'iam.tokens.revoke', resource: pathOf(row), before: auditedForm(row, label) })
+      record({
+        action: 'iam.tokens.revoke',
+        resource: pathOf(row),
+        before: auditedForm(row, label),
+      })
       change('iam.token', id)
     })
   }
@@ -167,7 +181,11 @@ export class Tokens {
     if (name !== undefined) {
       const tenant = request.tenant ?? principal.tenant
       asker.authorize('iam.tokens.edit', `iam/${tenant}/tokens`)
-      const account = await findServiceAccount(this.#parts.store.reader<AccessTables>(), tenant, name)
+      const account = await findServiceAccount(
+        this.#parts.store.reader<AccessTables>(),
+        tenant,
+        name,
+      )
       const { id } = account ?? unknown('service account', tenant, name)
       return { tenant, label: `service-account:${name}`, userId: null, serviceAccountId: id }
     }
@@ -194,7 +212,10 @@ export class Tokens {
       if (!isInSession(principal) || wanted !== undefined) throw error
       return { tenant: undefined, userId: principal.id }
     }
-    return { tenant: wanted === undefined && tenant === PLATFORM ? undefined : tenant, userId: undefined }
+    return {
+      tenant: wanted === undefined && tenant === PLATFORM ? undefined : tenant,
+      userId: undefined,
+    }
   }
 
   async #labelsOf(rows: readonly TokenRow[]): Promise<Map<string, string>> {

@@ -10,7 +10,11 @@ function declaredActions(): string[] {
   const permissions = Object.values(paths)
     .flatMap((operations) => Object.values(operations))
     .map((operation) => operation['x-midplane-permission'])
-  return [...new Set(permissions.flatMap((text) => (text.includes(' on ') ? [text.split(' on ')[0] ?? ''] : [])))]
+  return [
+    ...new Set(
+      permissions.flatMap((text) => (text.includes(' on ') ? [text.split(' on ')[0] ?? ''] : [])),
+    ),
+  ]
 }
 
 test('every action that an endpoint asks for is known', () => {
@@ -41,6 +45,10 @@ describe('a mistyped action', () => {
   })
 
   test('that is like none is answered with those of its part', () => {
-    expect(nearestActions('config.frobnicate-everything')).toEqual(['config.admin', 'config.edit', 'config.export'])
+    expect(nearestActions('config.frobnicate-everything')).toEqual([
+      'config.admin',
+      'config.edit',
+      'config.export',
+    ])
   })
 })

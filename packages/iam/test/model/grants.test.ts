@@ -172,16 +172,23 @@ describe('rights', () => {
     const whole = { action: 'config.*', resource: 'config/default' }
     expect(grantBeyond([rights], [whole])).toEqual(whole)
     expect(grantUncovered([rights], [whole])).toBeUndefined()
-    expect(grantBeyond([rights], [{ action: 'config.read', resource: 'config/default' }])).toBeUndefined()
-    expect(grantBeyond([rights], [{ action: 'config.publish', resource: 'config/default/test' }])).toBeUndefined()
-    expect(denialsOf(rights)).toEqual([{ action: 'config.publish', resource: 'config/default/prod' }])
+    expect(
+      grantBeyond([rights], [{ action: 'config.read', resource: 'config/default' }]),
+    ).toBeUndefined()
+    expect(
+      grantBeyond([rights], [{ action: 'config.publish', resource: 'config/default/test' }]),
+    ).toBeUndefined()
+    expect(denialsOf(rights)).toEqual([
+      { action: 'config.publish', resource: 'config/default/prod' },
+    ])
   })
 })
 
 test('patterns cover what the reference says they answer', () => {
   fc.assert(
     fc.property(grant, exactAction, path, (pattern, action, resource) => {
-      const isCovered = actionCovers(pattern.action, action) && pathCovers(pattern.resource, resource)
+      const isCovered =
+        actionCovers(pattern.action, action) && pathCovers(pattern.resource, resource)
       expect(isCovered).toBe(answersNaively(pattern, action, resource))
     }),
   )

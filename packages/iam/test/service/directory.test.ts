@@ -63,7 +63,9 @@ onEveryStore((startNode) => {
       expect(await may(other, 'config.read', 'config/acme/prod')).toBe(false)
 
       await acme.createUser({ params: { tenant: 'acme' }, body: { name: 'bob' } })
-      expect((await acme.listUsers({ params: { tenant: 'acme' }, query: {} })).entries).toMatchObject([
+      expect(
+        (await acme.listUsers({ params: { tenant: 'acme' }, query: {} })).entries,
+      ).toMatchObject([
         { name: 'alice', tenant: 'acme' },
         { name: 'bob', tenant: 'acme' },
       ])
@@ -85,7 +87,11 @@ onEveryStore((startNode) => {
       await expect(
         acme.createBinding({
           params: { tenant: 'acme' },
-          body: { principal: { kind: 'user', name: 'alice' }, role: 'owner', resource: 'config/default' },
+          body: {
+            principal: { kind: 'user', name: 'alice' },
+            role: 'owner',
+            resource: 'config/default',
+          },
         }),
       ).rejects.toMatchObject({ code: 'MP_IAM_SCOPE_INVALID' })
       const { secret } = await acme.createToken({
@@ -139,7 +145,9 @@ onEveryStore((startNode) => {
       const alice = await person(node, 'default', 'alice')
       await give(node, 'developer', 'alice')
       const grants = [{ action: 'config.read', resource: 'config/default' }]
-      const token = node.client((await alice.createToken({ body: { name: 'ci', grants } })).secret ?? '')
+      const token = node.client(
+        (await alice.createToken({ body: { name: 'ci', grants } })).secret ?? '',
+      )
       const params = { ...DEFAULT, name: 'alice' }
       await owner.updateUser({ params, body: { state: 'disabled' } })
       for (const api of [alice, token])
@@ -185,7 +193,10 @@ onEveryStore((startNode) => {
         params: DEFAULT,
         query: { limit: 3, cursor: first.nextCursor ?? '' },
       })
-      expect(rest).toMatchObject({ entries: [{ name: 'dan_1' }, { name: 'danx1' }], nextCursor: null })
+      expect(rest).toMatchObject({
+        entries: [{ name: 'dan_1' }, { name: 'danx1' }],
+        nextCursor: null,
+      })
       const found = await owner.listUsers({ params: DEFAULT, query: { search: 'N_1@EXAMPLE' } })
       expect(found.entries.map(({ name }) => name)).toEqual(['dan_1'])
       await expect(
@@ -206,7 +217,10 @@ onEveryStore((startNode) => {
         body: { principal: { kind: 'group', name: 'staff' }, role: 'developer' },
       })
       const staff = { ...DEFAULT, name: 'staff' }
-      await owner.addMember({ params: { ...DEFAULT, name: 'backend' }, body: { kind: 'user', name: 'alice' } })
+      await owner.addMember({
+        params: { ...DEFAULT, name: 'backend' },
+        body: { kind: 'user', name: 'alice' },
+      })
       expect(await may(alice, 'config.edit', 'config/default/test')).toBe(false)
       await owner.addMember({ params: staff, body: { kind: 'group', name: 'backend' } })
       expect(await may(alice, 'config.edit', 'config/default/test')).toBe(true)
@@ -221,13 +235,24 @@ onEveryStore((startNode) => {
     test('in a ring are refused, at any distance', async () => {
       const node = await startNode()
       const owner = await ownerOf(node)
-      for (const name of ['a', 'b', 'c']) await owner.putGroup({ params: { ...DEFAULT, name }, body: {} })
+      for (const name of ['a', 'b', 'c'])
+        await owner.putGroup({ params: { ...DEFAULT, name }, body: {} })
       const put = (group: string, into: string): Promise<unknown> =>
-        owner.addMember({ params: { ...DEFAULT, name: into }, body: { kind: 'group', name: group } })
+        owner.addMember({
+          params: { ...DEFAULT, name: into },
+          body: { kind: 'group', name: group },
+        })
       await put('a', 'b')
       await put('b', 'c')
-      for (const [group, into] of [['c', 'a'], ['b', 'a'], ['a', 'a']] as const)
-        await expect(put(group, into)).rejects.toMatchObject({ status: 409, code: 'MP_IAM_GROUP_CYCLE' })
+      for (const [group, into] of [
+        ['c', 'a'],
+        ['b', 'a'],
+        ['a', 'a'],
+      ] as const)
+        await expect(put(group, into)).rejects.toMatchObject({
+          status: 409,
+          code: 'MP_IAM_GROUP_CYCLE',
+        })
       const { entries } = await owner.listMembers({ params: { ...DEFAULT, name: 'c' } })
       expect(entries).toEqual([{ kind: 'group', name: 'b', tenant: 'default' }])
     })
@@ -253,7 +278,9 @@ onEveryStore((startNode) => {
         body: { rules: [{ effect: 'deny', action: 'config.*' }] },
       })
       expect(await may(alice, 'config.edit', 'config/default/prod/shop')).toBe(false)
-      await expect(owner.deleteRole({ params: { ...DEFAULT, name: 'no-publish' } })).rejects.toMatchObject({
+      await expect(
+        owner.deleteRole({ params: { ...DEFAULT, name: 'no-publish' } }),
+      ).rejects.toMatchObject({
         code: 'MP_IAM_ROLE_IN_USE',
       })
     })
@@ -271,8 +298,12 @@ onEveryStore((startNode) => {
         code: 'MP_IAM_ACTION_UNKNOWN',
         message: expect.stringContaining('config.publish'),
       })
-      await expect(put('confg.*')).rejects.toMatchObject({ message: expect.stringContaining('config.*') })
-      await expect(put('config.read', 'cofnig')).rejects.toMatchObject({ code: 'MP_IAM_RULE_INVALID' })
+      await expect(put('confg.*')).rejects.toMatchObject({
+        message: expect.stringContaining('config.*'),
+      })
+      await expect(put('config.read', 'cofnig')).rejects.toMatchObject({
+        code: 'MP_IAM_RULE_INVALID',
+      })
       const { entries } = await owner.listRoles({ params: DEFAULT })
       expect(entries.map(({ name }) => name)).not.toContain('custom')
     })
@@ -282,7 +313,9 @@ onEveryStore((startNode) => {
       const owner = await ownerOf(node)
       const params = { ...DEFAULT, name: 'owner' }
       const rules = [{ effect: 'deny' as const, action: '*' }]
-      await expect(owner.putRole({ params, body: { rules } })).rejects.toMatchObject({ code: 'MP_IAM_BUILT_IN' })
+      await expect(owner.putRole({ params, body: { rules } })).rejects.toMatchObject({
+        code: 'MP_IAM_BUILT_IN',
+      })
       await expect(owner.deleteRole({ params })).rejects.toMatchObject({ code: 'MP_IAM_BUILT_IN' })
     })
 
@@ -314,7 +347,15 @@ onEveryStore((startNode) => {
         params: { ...DEFAULT, name: 'clerk' },
         body: {
           rules: [
-            ...['users', 'groups', 'roles', 'bindings', 'projects', 'service-accounts', 'tokens'].map((noun) => ({
+            ...[
+              'users',
+              'groups',
+              'roles',
+              'bindings',
+              'projects',
+              'service-accounts',
+              'tokens',
+            ].map((noun) => ({
               effect: 'allow' as const,
               action: `iam.${noun}.edit`,
             })),
@@ -347,7 +388,10 @@ onEveryStore((startNode) => {
       await expect(bind('developer')).rejects.toMatchObject(wide)
 
       const put = (name: string, action: string): Promise<unknown> =>
-        api.putRole({ params: { ...DEFAULT, name }, body: { rules: [{ effect: 'allow', action }] } })
+        api.putRole({
+          params: { ...DEFAULT, name },
+          body: { rules: [{ effect: 'allow', action }] },
+        })
       await expect(put('clerk', '*')).rejects.toMatchObject(wide)
       await expect(put('mine', 'config.read')).rejects.toMatchObject(wide)
       await expect(put('not-there', 'iam.users.edit')).rejects.toMatchObject(wide)
@@ -364,10 +408,16 @@ onEveryStore((startNode) => {
       ).rejects.toMatchObject(wide)
       await expect(api.deleteGroup({ params: owners })).rejects.toMatchObject(wide)
 
-      await owner.putProject({ params: { ...DEFAULT, name: 'shop' }, body: { applications: ['shop'] } })
+      await owner.putProject({
+        params: { ...DEFAULT, name: 'shop' },
+        body: { applications: ['shop'] },
+      })
       await give(node, 'developer', 'clerk', { project: 'shop' })
       await expect(
-        api.putProject({ params: { ...DEFAULT, name: 'shop' }, body: { applications: ['shop', 'pay'] } }),
+        api.putProject({
+          params: { ...DEFAULT, name: 'shop' },
+          body: { applications: ['shop', 'pay'] },
+        }),
       ).rejects.toMatchObject(wide)
     })
 
@@ -379,11 +429,19 @@ onEveryStore((startNode) => {
       await give(node, 'operator', 'boss')
       const boss = { ...DEFAULT, name: 'boss' }
       await expect(
-        api.setPassword({ params: { ...DEFAULT, username: 'boss' }, body: { password: 'another password' } }),
+        api.setPassword({
+          params: { ...DEFAULT, username: 'boss' },
+          body: { password: 'another password' },
+        }),
       ).rejects.toMatchObject(wide)
-      await expect(api.updateUser({ params: boss, body: { email: 'me@evil.example' } })).rejects.toMatchObject(wide)
+      await expect(
+        api.updateUser({ params: boss, body: { email: 'me@evil.example' } }),
+      ).rejects.toMatchObject(wide)
       await expect(api.deleteUser({ params: boss })).rejects.toMatchObject(wide)
-      const { entries } = await owner.listBindings({ params: DEFAULT, query: { role: 'not-there' } })
+      const { entries } = await owner.listBindings({
+        params: DEFAULT,
+        query: { role: 'not-there' },
+      })
       await expect(
         api.deleteBinding({ params: { ...DEFAULT, id: entries[0]?.id ?? '' } }),
       ).rejects.toMatchObject(wide)
@@ -405,7 +463,9 @@ onEveryStore((startNode) => {
       await expect(make('config.publish', 'config/default')).rejects.toMatchObject(wide)
       await expect(make('config.read', 'config/default')).rejects.toMatchObject(wide)
       const { secret } = await make('config.read', 'config/default/test')
-      expect(await may(node.client(secret ?? ''), 'config.read', 'config/default/test/shop')).toBe(true)
+      expect(await may(node.client(secret ?? ''), 'config.read', 'config/default/test/shop')).toBe(
+        true,
+      )
     })
   })
 
@@ -420,13 +480,18 @@ onEveryStore((startNode) => {
       const bindings = await owner.listBindings({ params: tenant, query: {} })
       const id = bindings.entries[0]?.id ?? ''
       await expect(owner.deleteUser({ params: alice })).rejects.toMatchObject(last)
-      await expect(owner.updateUser({ params: alice, body: { state: 'disabled' } })).rejects.toMatchObject(last)
+      await expect(
+        owner.updateUser({ params: alice, body: { state: 'disabled' } }),
+      ).rejects.toMatchObject(last)
       await expect(owner.deleteBinding({ params: { ...tenant, id } })).rejects.toMatchObject(last)
 
       // A group with nobody in it is no owner; with somebody active in it, it is.
       const group = { ...tenant, name: 'owners' }
       await owner.putGroup({ params: group, body: {} })
-      await owner.createBinding({ params: tenant, body: { principal: { kind: 'group', name: 'owners' }, role: 'owner' } })
+      await owner.createBinding({
+        params: tenant,
+        body: { principal: { kind: 'group', name: 'owners' }, role: 'owner' },
+      })
       await expect(owner.deleteUser({ params: alice })).rejects.toMatchObject(last)
       await owner.createUser({ params: tenant, body: { name: 'bob' } })
       await owner.addMember({ params: group, body: { kind: 'user', name: 'bob' } })
@@ -435,14 +500,18 @@ onEveryStore((startNode) => {
         owner.removeMember({ params: { ...group, kind: 'user', member: 'bob' } }),
       ).rejects.toMatchObject(last)
       await expect(owner.deleteGroup({ params: group })).rejects.toMatchObject(last)
-      await expect(owner.deleteUser({ params: { ...tenant, name: 'bob' } })).rejects.toMatchObject(last)
+      await expect(owner.deleteUser({ params: { ...tenant, name: 'bob' } })).rejects.toMatchObject(
+        last,
+      )
     })
 
     test('of the platform cannot go either, until there is another', async () => {
       const node = await startNode()
       const owner = await ownerOf(node)
       const admin = { tenant: '*', name: 'admin' }
-      await expect(owner.deleteUser({ params: admin })).rejects.toMatchObject({ code: 'MP_IAM_LAST_OWNER' })
+      await expect(owner.deleteUser({ params: admin })).rejects.toMatchObject({
+        code: 'MP_IAM_LAST_OWNER',
+      })
       await expect(
         owner.updateUser({ params: admin, body: { state: 'disabled' } }),
       ).rejects.toMatchObject({ code: 'MP_IAM_LAST_OWNER' })
@@ -491,7 +560,11 @@ onEveryStore((startNode) => {
       const made = await alice.createToken({ body: { name: 'laptop', grants } })
       const token = node.client(made.secret ?? '')
       expect(made.owner).toBe('user:alice')
-      expect((await token.whoami()).principal).toMatchObject({ kind: 'token', name: 'alice/laptop', tenant: 'default' })
+      expect((await token.whoami()).principal).toMatchObject({
+        kind: 'token',
+        name: 'alice/laptop',
+        tenant: 'default',
+      })
       expect(await may(token, 'config.read', 'config/default/test')).toBe(true)
       expect(await may(token, 'config.edit', 'config/default/test')).toBe(false)
       expect(await may(token, 'config.read', 'config/default/prod')).toBe(false)
@@ -510,7 +583,9 @@ onEveryStore((startNode) => {
       expect((await alice.listTokens({ query: {} })).entries.map((token) => token.id)).toEqual([id])
       expect((await bob.listTokens({ query: {} })).entries).toEqual([])
       await expect(bob.revokeToken({ params: { id } })).rejects.toMatchObject({ status: 403 })
-      await expect(node.client(secret ?? '').createToken({ body: { name: 'more', grants } })).rejects.toMatchObject({
+      await expect(
+        node.client(secret ?? '').createToken({ body: { name: 'more', grants } }),
+      ).rejects.toMatchObject({
         status: 403,
       })
       await alice.revokeToken({ params: { id } })
@@ -523,12 +598,24 @@ onEveryStore((startNode) => {
     const owner = await ownerOf(node)
     const alice = await person(node, 'default', 'alice')
     await owner.putGroup({ params: { ...DEFAULT, name: 'backend' }, body: {} })
-    await owner.addMember({ params: { ...DEFAULT, name: 'backend' }, body: { kind: 'user', name: 'alice' } })
+    await owner.addMember({
+      params: { ...DEFAULT, name: 'backend' },
+      body: { kind: 'user', name: 'alice' },
+    })
     await owner.createBinding({
       params: DEFAULT,
-      body: { principal: { kind: 'group', name: 'backend' }, role: 'developer', environment: 'test' },
+      body: {
+        principal: { kind: 'group', name: 'backend' },
+        role: 'developer',
+        environment: 'test',
+      },
     })
-    const query = { action: 'config.edit', resource: 'config/default/test/shop', principal: 'user:alice', tenant: 'default' }
+    const query = {
+      action: 'config.edit',
+      resource: 'config/default/test/shop',
+      principal: 'user:alice',
+      tenant: 'default',
+    }
     const explained = await owner.explainRights({ query })
     expect(explained).toMatchObject({
       principal: 'user:alice',
@@ -542,8 +629,13 @@ onEveryStore((startNode) => {
     ])
     expect(
       await owner.explainRights({ query: { ...query, action: 'config.publish' } }),
-    ).toMatchObject({ isAllowed: false, because: expect.stringContaining('no grant of user:alice') })
-    await expect(alice.explainRights({ query: { ...query, principal: 'user:admin', tenant: '*' } })).rejects.toMatchObject({
+    ).toMatchObject({
+      isAllowed: false,
+      because: expect.stringContaining('no grant of user:alice'),
+    })
+    await expect(
+      alice.explainRights({ query: { ...query, principal: 'user:admin', tenant: '*' } }),
+    ).rejects.toMatchObject({
       status: 403,
     })
   })

@@ -22,16 +22,31 @@ export function addAuthCommands(program: Command): void {
       const member = memberIn(options)
       const named = apiToken === undefined ? member : { kind: 'token', name: apiToken }
       const principal = named === undefined ? undefined : `${named.kind}:${named.name}`
-      const explanation = await iam.explainRights({ query: { action, resource, principal, tenant } })
+      const explanation = await iam.explainRights({
+        query: { action, resource, principal, tenant },
+      })
       output.result(explanation, () => explanationText(explanation))
     })
 }
 
-function explanationText({ principal, action, resource, isAllowed, because, rules }: RightsExplanation): string {
+function explanationText({
+  principal,
+  action,
+  resource,
+  isAllowed,
+  because,
+  rules,
+}: RightsExplanation): string {
   const verdict = `${principal} ${isAllowed ? 'MAY' : 'MAY NOT'} ${action} on ${resource}`
   const listed = table(
     ['', 'EFFECT', 'ACTION', 'ON', 'FROM'],
-    rules.map((rule) => [rule.isMatch ? '*' : '', rule.effect, rule.action, rule.resource, rule.source]),
+    rules.map((rule) => [
+      rule.isMatch ? '*' : '',
+      rule.effect,
+      rule.action,
+      rule.resource,
+      rule.source,
+    ]),
     'it has no rights at all',
   )
   return `${verdict}\n  ${because}\n\n${listed}`

@@ -28,7 +28,13 @@ export function addGrantCommands(program: Command): void {
       )
       output.result(entries, () => grantTable(entries, tenant))
     })
-  addMemberOptions(addTenantOption(grant.command('add <role>').description('give somebody a role, everywhere in the tenant or only there')))
+  addMemberOptions(
+    addTenantOption(
+      grant
+        .command('add <role>')
+        .description('give somebody a role, everywhere in the tenant or only there'),
+    ),
+  )
     .option('-e, --env <environment>', 'only in this environment')
     .option('-p, --project <project>', 'only in this project')
     .option('--resource <path>', 'only on this resource path and all below it')
@@ -51,14 +57,23 @@ export function addGrantCommands(program: Command): void {
 function grantTable(grants: readonly BindingView[], tenant: string): string {
   return table(
     ['ID', 'WHO', 'ROLE', 'WHERE', 'BY'],
-    grants.map((one) => [one.id, `${one.principal.kind}:${one.principal.name}`, one.role, whereOf(one, tenant), one.createdBy]),
+    grants.map((one) => [
+      one.id,
+      `${one.principal.kind}:${one.principal.name}`,
+      one.role,
+      whereOf(one, tenant),
+      one.createdBy,
+    ]),
     'nobody has a role here',
   )
 }
 
 function whereOf({ environment, project, resource }: BindingView, tenant: string): string {
   if (resource !== undefined) return resource
-  const parts = [project === undefined ? '' : `project ${project}`, environment === undefined ? '' : `environment ${environment}`]
+  const parts = [
+    project === undefined ? '' : `project ${project}`,
+    environment === undefined ? '' : `environment ${environment}`,
+  ]
   const named = parts.filter((part) => part !== '').join(', ')
   return named === '' ? `tenant ${tenant}` : named
 }

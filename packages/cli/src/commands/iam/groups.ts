@@ -31,29 +31,29 @@ export function addGroupCommands(program: Command): void {
       output.result(entries, () => memberTable(entries))
     },
   )
-  addMemberOptions(addTenantOption(group.command('add <name>').description('put somebody into a group'))).action(
-    async (name: string, options: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      const member = memberOf(options)
-      await iam.addMember({ params: { tenant: options.tenant, name }, body: member })
-      output.result(member, () => `${member.kind} ${member.name} is in ${name}`)
-    },
-  )
-  addMemberOptions(addTenantOption(group.command('remove <name>').description('take somebody out of a group'))).action(
-    async (name: string, options: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      const { kind, name: member } = memberOf(options)
-      await iam.removeMember({ params: { tenant: options.tenant, name, kind, member } })
-      output.result({ kind, member }, () => `${kind} ${member} is no longer in ${name}`)
-    },
-  )
-  addTenantOption(group.command('delete <name>').description('delete a group and the rights that it gave')).action(
-    async (name: string, { tenant }: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      await iam.deleteGroup({ params: { tenant, name } })
-      output.result({ name }, () => `deleted ${name}`)
-    },
-  )
+  addMemberOptions(
+    addTenantOption(group.command('add <name>').description('put somebody into a group')),
+  ).action(async (name: string, options: Options, command: Command) => {
+    const { iam, output } = contextOf(command)
+    const member = memberOf(options)
+    await iam.addMember({ params: { tenant: options.tenant, name }, body: member })
+    output.result(member, () => `${member.kind} ${member.name} is in ${name}`)
+  })
+  addMemberOptions(
+    addTenantOption(group.command('remove <name>').description('take somebody out of a group')),
+  ).action(async (name: string, options: Options, command: Command) => {
+    const { iam, output } = contextOf(command)
+    const { kind, name: member } = memberOf(options)
+    await iam.removeMember({ params: { tenant: options.tenant, name, kind, member } })
+    output.result({ kind, member }, () => `${kind} ${member} is no longer in ${name}`)
+  })
+  addTenantOption(
+    group.command('delete <name>').description('delete a group and the rights that it gave'),
+  ).action(async (name: string, { tenant }: Options, command: Command) => {
+    const { iam, output } = contextOf(command)
+    await iam.deleteGroup({ params: { tenant, name } })
+    output.result({ name }, () => `deleted ${name}`)
+  })
 }
 
 function groupTable(groups: readonly GroupView[]): string {
@@ -66,5 +66,9 @@ function groupTable(groups: readonly GroupView[]): string {
 
 function memberTable(members: readonly Member[]): string {
   const rows = MEMBER_KINDS.flatMap((kind) => members.filter((one) => one.kind === kind))
-  return table(['KIND', 'NAME'], rows.map((one) => [one.kind, one.name]), 'nobody')
+  return table(
+    ['KIND', 'NAME'],
+    rows.map((one) => [one.kind, one.name]),
+    'nobody',
+  )
 }

@@ -21,13 +21,17 @@ export function memberIn(
     { kind: 'group', name: options.group },
     { kind: 'service-account', name: options.serviceAccount },
   ] as const
-  const [first, ...others] = named.flatMap(({ kind, name }) => (name === undefined ? [] : [{ kind, name }]))
-  if (others.length > 0) throw usageError('more than one is named', 'name one user, group or service account')
+  const [first, ...others] = named.flatMap(({ kind, name }) =>
+    name === undefined ? [] : [{ kind, name }],
+  )
+  if (others.length > 0)
+    throw usageError('more than one is named', 'name one user, group or service account')
   return first
 }
 
 export function memberOf(options: MemberOptions): NonNullable<ReturnType<typeof memberIn>> {
   const member = memberIn(options)
-  if (member === undefined) throw usageError('nobody is named', 'name one with --user, --group or --service-account')
+  if (member === undefined)
+    throw usageError('nobody is named', 'name one with --user, --group or --service-account')
   return member
 }

@@ -4,7 +4,10 @@ import type { Page } from '@midplane/contract'
 const PAGE_COUNT_MAX = 1000
 
 export async function allPages<Entry>(
-  read: (query: { readonly limit: number; readonly cursor?: string | undefined }) => Promise<Page<Entry>>,
+  read: (query: {
+    readonly limit: number
+    readonly cursor?: string | undefined
+  }) => Promise<Page<Entry>>,
 ): Promise<Entry[]> {
   const entries: Entry[] = []
   let cursor: string | undefined

@@ -21,16 +21,19 @@ export function addProjectCommands(program: Command): void {
     .option('--title <title>', 'what people see', '')
     .action(async (name: string, { tenant, title, app }: Options, command: Command) => {
       const { iam, output } = contextOf(command)
-      const made = await iam.putProject({ params: { tenant, name }, body: { title, applications: app } })
+      const made = await iam.putProject({
+        params: { tenant, name },
+        body: { title, applications: app },
+      })
       output.result(made, () => projectTable([made]))
     })
-  addTenantOption(project.command('delete <name>').description('delete a project and the grants in it')).action(
-    async (name: string, { tenant }: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      await iam.deleteProject({ params: { tenant, name } })
-      output.result({ name }, () => `deleted ${name}`)
-    },
-  )
+  addTenantOption(
+    project.command('delete <name>').description('delete a project and the grants in it'),
+  ).action(async (name: string, { tenant }: Options, command: Command) => {
+    const { iam, output } = contextOf(command)
+    await iam.deleteProject({ params: { tenant, name } })
+    output.result({ name }, () => `deleted ${name}`)
+  })
 }
 
 function projectTable(projects: readonly ProjectView[]): string {

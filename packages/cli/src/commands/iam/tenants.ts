@@ -25,7 +25,10 @@ export function addTenantCommands(program: Command): void {
       const made = await iam.createTenant({ body: { name, ...options } })
       output.result(made, () => tenantTable([made]))
     })
-  for (const [verb, state] of [['enable', 'active'], ['disable', 'disabled']] as const) {
+  for (const [verb, state] of [
+    ['enable', 'active'],
+    ['disable', 'disabled'],
+  ] as const) {
     tenant
       .command(`${verb} <name>`)
       .description(state === 'active' ? 'let its people in again' : 'let nobody of it in')
@@ -57,7 +60,11 @@ function addQuotaCommands(tenant: Command): void {
       output.result(entries, () =>
         table(
           ['WHAT', 'USED', 'LIMIT'],
-          entries.map((one) => [one.what, String(one.used), one.limit === null ? 'none' : String(one.limit)]),
+          entries.map((one) => [
+            one.what,
+            String(one.used),
+            one.limit === null ? 'none' : String(one.limit),
+          ]),
           'nothing',
         ),
       )
@@ -70,9 +77,13 @@ function addQuotaCommands(tenant: Command): void {
     .action(async (name: string, options: { of: Quota; limit: string }, command: Command) => {
       const { iam, output } = contextOf(command)
       const limit = options.limit === 'none' ? null : Number(options.limit)
-      if (Number.isNaN(limit)) throw usageError(`"${options.limit}" is no count`, 'write a number, or "none"')
+      if (Number.isNaN(limit))
+        throw usageError(`"${options.limit}" is no count`, 'write a number, or "none"')
       await iam.putQuota({ params: { tenant: name, what: options.of }, body: { limit } })
-      output.result({ name, ...options }, () => `${name} may have ${limit ?? 'any number of'} ${options.of}`)
+      output.result(
+        { name, ...options },
+        () => `${name} may have ${limit ?? 'any number of'} ${options.of}`,
+      )
     })
 }
 

@@ -13,39 +13,61 @@ export function addUserCommands(program: Command): void {
     .option('--search <text>', 'part of a name or e-mail address')
     .action(async ({ tenant, search }: Options, command: Command) => {
       const { iam, output } = contextOf(command)
-      const entries = await allPages((query) => iam.listUsers({ params: { tenant }, query: { ...query, search } }))
+      const entries = await allPages((query) =>
+        iam.listUsers({ params: { tenant }, query: { ...query, search } }),
+      )
       output.result(entries, () => userTable(entries))
     })
-  addTenantOption(user.command('create <name>').description('create a user, without rights and without a password'))
+  addTenantOption(
+    user
+      .command('create <name>')
+      .description('create a user, without rights and without a password'),
+  )
     .option('--display-name <text>', 'what people see')
     .option('--email <address>', 'e-mail address')
-    .action(async (name: string, { tenant, displayName = '', email }: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      const made = await iam.createUser({ params: { tenant }, body: { name, displayName, email: email ?? null } })
-      output.result(made, () => userTable([made]))
-    })
-  for (const [verb, state] of [['enable', 'active'], ['disable', 'disabled']] as const) {
+    .action(
+      async (name: string, { tenant, displayName = '', email }: Options, command: Command) => {
+        const { iam, output } = contextOf(command)
+        const made = await iam.createUser({
+          params: { tenant },
+          body: { name, displayName, email: email ?? null },
+        })
+        output.result(made, () => userTable([made]))
+      },
+    )
+  for (const [verb, state] of [
+    ['enable', 'active'],
+    ['disable', 'disabled'],
+  ] as const) {
     addTenantOption(
-      user.command(`${verb} <name>`).description(state === 'active' ? 'let a user in again' : 'put a user out at once'),
+      user
+        .command(`${verb} <name>`)
+        .description(state === 'active' ? 'let a user in again' : 'put a user out at once'),
     ).action(async (name: string, { tenant }: Options, command: Command) => {
       const { iam, output } = contextOf(command)
       const changed = await iam.updateUser({ params: { tenant, name }, body: { state } })
       output.result(changed, () => userTable([changed]))
     })
   }
-  addTenantOption(user.command('delete <name>').description('delete a user with sessions, tokens and rights')).action(
-    async (name: string, { tenant }: Options, command: Command) => {
-      const { iam, output } = contextOf(command)
-      await iam.deleteUser({ params: { tenant, name } })
-      output.result({ name }, () => `deleted ${name}`)
-    },
-  )
+  addTenantOption(
+    user.command('delete <name>').description('delete a user with sessions, tokens and rights'),
+  ).action(async (name: string, { tenant }: Options, command: Command) => {
+    const { iam, output } = contextOf(command)
+    await iam.deleteUser({ params: { tenant, name } })
+    output.result({ name }, () => `deleted ${name}`)
+  })
 }
 
 function userTable(users: readonly UserView[]): string {
   return table(
     ['NAME', 'DISPLAY NAME', 'E-MAIL', 'STATE', 'PASSWORD'],
-    users.map((one) => [one.name, one.displayName, one.email ?? '', one.state, one.canUsePassword ? 'yes' : 'no']),
+    users.map((one) => [
+      one.name,
+      one.displayName,
+      one.email ?? '',
+      one.state,
+      one.canUsePassword ? 'yes' : 'no',
+    ]),
     'no users',
   )
 }
