@@ -37,7 +37,7 @@ type Caller = {
   post(url: string, fields: Readonly<Record<string, string>>): Promise<Response>
 }
 
-/** Resolves with an access token for the server itself once a person has agreed in a browser. Throws MP_CLI_SIGN_IN_FAILED. */
+/** Resolves with an access token for the server itself once a person has agreed in a browser. Throws MP_CLI_LOGIN_FAILED. */
 export async function signInByDevice(
   { url, tenant }: Server,
   request: typeof fetch,
@@ -103,5 +103,5 @@ function jsonOf(response: Response): Promise<unknown> {
 }
 
 function failure(server: string, problem: string): MidplaneError {
-  return cliErrors.error('MP_CLI_SIGN_IN_FAILED', { server, problem })
+  return cliErrors.error('MP_CLI_LOGIN_FAILED', { server, problem })
 }

@@ -85,7 +85,7 @@ export const cliErrors = defineErrors({
     template: 'the two passwords are not the same',
     advice: 'type them again; nothing was changed',
   },
-  MP_CLI_SIGN_IN_FAILED: {
+  MP_CLI_LOGIN_FAILED: {
     status: 401,
     retryable: true,
     template: 'nobody was signed in to "{server}": {problem}',

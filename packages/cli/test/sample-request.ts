@@ -47,7 +47,7 @@ export function sampleRequest(
     bodySchema === undefined ? undefined : JSON.stringify(sampleOf(document, bodySchema, known, ''))
   return {
     method: method.toUpperCase(),
-    path: query.size === 0 ? filled : `${filled}?${query}`,
+    path: query.size === 0 ? filled : `${filled}?${query.toString()}`,
     body,
   }
 }

@@ -89,12 +89,12 @@ export {
 } from './iam/access.ts'
 export {
   directoryApi,
-  type GroupView,
   type ProjectView,
   type ServiceAccountView,
   type TenantView,
   type UserView,
 } from './iam/directory.ts'
+export { type GroupView } from './iam/groups.ts'
 export { anyTenantSchema, MEMBER_KINDS, type Member } from './iam/scope.ts'
 export {
   type AuditEntry,

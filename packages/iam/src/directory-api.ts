@@ -5,12 +5,13 @@ import type { AccessTables } from './access-store.ts'
 import { ACTIONS } from './model/actions.ts'
 import { Bindings } from './service/bindings.ts'
 import type { By, DirectoryParts } from './service/directory-edit.ts'
-import { serviceAccountView, userView, type Directory } from './service/directory.ts'
+import { userView, type Directory } from './service/directory.ts'
 import { explain, explainFor } from './service/explain.ts'
 import { Groups } from './service/groups.ts'
 import { Projects } from './service/projects.ts'
 import { Quotas } from './service/quotas.ts'
 import { Roles } from './service/roles.ts'
+import { ServiceAccounts, serviceAccountView } from './service/service-accounts.ts'
 import { Tenants } from './service/tenants.ts'
 
 type Params = { readonly tenant: string }
@@ -29,7 +30,7 @@ export function directoryHandlers(
     ...projectHandlers(new Projects(parts)),
     ...userHandlers(directory),
     ...groupHandlers(new Groups(parts)),
-    ...serviceAccountHandlers(directory),
+    ...serviceAccountHandlers(new ServiceAccounts(parts)),
   }
 }
 
@@ -119,21 +120,19 @@ function groupHandlers(
 }
 
 function serviceAccountHandlers(
-  directory: Directory,
+  accounts: ServiceAccounts,
 ): Pick<
   Handlers<typeof directoryApi>,
   'listServiceAccounts' | 'createServiceAccount' | 'updateServiceAccount' | 'deleteServiceAccount'
 > {
   return {
-    listServiceAccounts: ({ params, query }) => directory.listServiceAccounts(params.tenant, query),
+    listServiceAccounts: ({ params, query }) => accounts.list(params.tenant, query),
     createServiceAccount: async ({ params, body }, context) =>
-      serviceAccountView(await directory.createServiceAccount(byOf(params, context), body)),
+      serviceAccountView(await accounts.create(byOf(params, context), body)),
     updateServiceAccount: async ({ params, body }, context) =>
-      serviceAccountView(
-        await directory.updateServiceAccount(byOf(params, context), params.name, body),
-      ),
+      serviceAccountView(await accounts.update(byOf(params, context), params.name, body)),
     deleteServiceAccount: ({ params }, context) =>
-      directory.deleteServiceAccount(byOf(params, context), params.name),
+      accounts.delete(byOf(params, context), params.name),
   }
 }
 

@@ -1,6 +1,7 @@
-/** Tenants, projects, users, groups and service accounts in SQL; users for sign-in stand in store.ts. */
+/** Tenants, projects, users and service accounts in SQL; users for sign-in stand in store.ts, groups in group-store.ts. */
 import { sql, type Kysely } from 'kysely'
-import type { IamTables, UserRow } from './store.ts'
+import type { CredentialTables } from './credential-store.ts'
+import type { UserRow } from './store.ts'
 
 export type State = 'active' | 'disabled'
 
@@ -37,7 +38,7 @@ export type MemberKind = 'user' | 'group' | 'service-account'
 
 export type MemberRow = { group_id: string; member_kind: MemberKind; member_id: string }
 
-export interface DirectoryTables extends IamTables {
+export interface DirectoryTables extends CredentialTables {
   iam_tenant: TenantRow
   iam_project: ProjectRow
   iam_group: GroupRow
@@ -178,134 +179,6 @@ export async function updateUser(
   await db.updateTable('iam_user').set(change).where('id', '=', id).execute()
 }
 
-export function findGroup(
-  db: DirectoryDatabase,
-  tenant: string,
-  name: string,
-): Promise<GroupRow | undefined> {
-  return db
-    .selectFrom('iam_group')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('name', '=', name)
-    .executeTakeFirst()
-}
-
-export function listGroups(
-  db: DirectoryDatabase,
-  page: NamePage,
-): Promise<(GroupRow & { member_count: number })[]> {
-  return db
-    .selectFrom('iam_group')
-    .selectAll('iam_group')
-    .select(({ selectFrom, fn }) =>
-      selectFrom('iam_member')
-        .whereRef('iam_member.group_id', '=', 'iam_group.id')
-        .select(fn.countAll<number>().as('count'))
-        .$asScalar()
-        .$notNull()
-        .as('member_count'),
-    )
-    .where('tenant', '=', page.tenant)
-    .where('name', '>', page.after)
-    .orderBy('name')
-    .limit(page.limit)
-    .execute()
-}
-
-export async function putGroup(db: DirectoryDatabase, row: GroupRow): Promise<void> {
-  const { title, updated_at } = row
-  await db
-    .insertInto('iam_group')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['tenant', 'name']).doUpdateSet({ title, updated_at }),
-    )
-    .execute()
-}
-
-/** Direct members, by kind and id. */
-export function listMembers(db: DirectoryDatabase, groupId: string): Promise<MemberRow[]> {
-  return db
-    .selectFrom('iam_member')
-    .selectAll()
-    .where('group_id', '=', groupId)
-    .orderBy('member_kind')
-    .orderBy('member_id')
-    .execute()
-}
-
-/** False when it is a member already. */
-export async function insertMember(db: DirectoryDatabase, row: MemberRow): Promise<boolean> {
-  const inserted = await db
-    .insertInto('iam_member')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['group_id', 'member_id']).doNothing())
-    .returning('group_id')
-    .executeTakeFirst()
-  return inserted !== undefined
-}
-
-/** False when it is none. */
-export async function deleteMember(
-  db: DirectoryDatabase,
-  groupId: string,
-  memberId: string,
-): Promise<boolean> {
-  const deleted = await db
-    .deleteFrom('iam_member')
-    .where('group_id', '=', groupId)
-    .where('member_id', '=', memberId)
-    .returning('group_id')
-    .executeTakeFirst()
-  return deleted !== undefined
-}
-
-/** Every group that somebody is in, directly or through others, in breadth-first order. */
-export async function groupsOf(db: DirectoryDatabase, memberId: string): Promise<GroupRow[]> {
-  const found = new Map<string, GroupRow>()
-  let reached = [memberId]
-  while (reached.length > 0) {
-    const groups = await db
-      .selectFrom('iam_member')
-      .innerJoin('iam_group', 'iam_group.id', 'iam_member.group_id')
-      .selectAll('iam_group')
-      .where('iam_member.member_id', 'in', reached)
-      .execute()
-    const fresh = groups.filter(({ id }) => !found.has(id))
-    for (const group of fresh) found.set(group.id, group)
-    reached = [...new Set(fresh.map(({ id }) => id))]
-  }
-  return [...found.values()]
-}
-
-/** Names of members, by id; what is gone is left out. */
-export async function namesOf(
-  db: DirectoryDatabase,
-  kind: MemberKind,
-  ids: readonly string[],
-): Promise<Map<string, { readonly name: string; readonly tenant: string }>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom(MEMBER_TABLES[kind])
-    .select(['id', 'name', 'tenant'])
-    .where('id', 'in', [...ids])
-    .execute()
-  return new Map(rows.map(({ id, name, tenant }) => [id, { name, tenant }]))
-}
-
-export async function findMember(
-  db: DirectoryDatabase,
-  member: { readonly kind: MemberKind; readonly tenant: string; readonly name: string },
-): Promise<{ readonly id: string; readonly name: string; readonly tenant: string } | undefined> {
-  return db
-    .selectFrom(MEMBER_TABLES[member.kind])
-    .select(['id', 'name', 'tenant'])
-    .where('tenant', '=', member.tenant)
-    .where('name', '=', member.name)
-    .executeTakeFirst()
-}
-
 export function findServiceAccount(
   db: DirectoryDatabase,
   tenant: string,
@@ -370,14 +243,6 @@ export async function deleteNamed(
   await db.deleteFrom(table).where('id', '=', id).execute()
 }
 
-/** Leaves every group; for a group also: loses its members. */
-export async function deleteMemberships(db: DirectoryDatabase, id: string): Promise<void> {
-  await db
-    .deleteFrom('iam_member')
-    .where(({ or, eb }) => or([eb('member_id', '=', id), eb('group_id', '=', id)]))
-    .execute()
-}
-
 /** Ids of the tokens and sessions of an owner, which are gone afterwards. */
 export async function deleteTokensOf(db: DirectoryDatabase, ownerId: string): Promise<string[]> {
   const rows = await db
@@ -397,9 +262,3 @@ function contains(
 ): ReturnType<typeof sql<boolean>> {
   return sql<boolean>`replace(lower(coalesce(${sql.ref(column)}, '')), ${part}, '') <> lower(coalesce(${sql.ref(column)}, ''))`
 }
-
-const MEMBER_TABLES = {
-  user: 'iam_user',
-  group: 'iam_group',
-  'service-account': 'iam_service_account',
-} as const

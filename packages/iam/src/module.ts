@@ -60,6 +60,7 @@ export const iamModule: Module = {
       metrics: iamMetrics(context.metrics, { tokensKnown: () => verified.size }),
       sealer,
       tokens: verified,
+      announce,
       sessionLifetimeMs: settings.sessionLifetimeMs,
       interactions: () => oidc.interactions,
       mayTakeOver: (principal, user) =>

@@ -6,6 +6,7 @@ import type { IamMetrics } from './metrics.ts'
 import { SignInGuard } from './model/sign-in-guard.ts'
 import type { PasswordHasher } from './password.ts'
 import type { Sealer } from './sealer.ts'
+import type { DirectoryParts } from './service/directory-edit.ts'
 import { FirstSignIn } from './service/first-sign-in.ts'
 import { Flows } from './service/flows.ts'
 import type { Interactions } from './service/interactions.ts'
@@ -32,6 +33,7 @@ export type SignInOptions = {
   readonly metrics: IamMetrics
   readonly sealer: Sealer
   readonly tokens: VerifiedTokens
+  readonly announce: DirectoryParts['announce']
   readonly sessionLifetimeMs: number
   /** The OpenID provider and the identity port are opened after these. */
   readonly interactions: () => Interactions | undefined
@@ -53,7 +55,7 @@ export function openSignIn(context: SignInContext, options: SignInOptions): Sign
   const sessions = new Sessions({ ...base, tokens, sessionLifetimeMs })
   const secondFactor = new SecondFactor({ ...base, sealer, guard })
   const providers = new Providers({ ...base, sealer })
-  const outsideAccounts = new OutsideAccounts(base)
+  const outsideAccounts = new OutsideAccounts({ ...base, announce: options.announce })
   const passwords = new NewPasswords({ ...base, hasher, tokens })
   const signIn = new PasswordSignIn({
     ...{ store, log, hasher, guard, metrics },

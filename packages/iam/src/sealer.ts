@@ -79,8 +79,8 @@ export async function openSealer(
 
 /** Leaves a file that is there already as it is. */
 async function writeNew(path: string, random: Random): Promise<void> {
-  const file = await open(path, 'wx', OWNER_ONLY).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined
+  const file = await open(path, 'wx', OWNER_ONLY).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined
     throw error
   })
   if (file === undefined) return

@@ -4,7 +4,8 @@
  */
 import type { Change, Clock } from '@midplane/kernel'
 import { bindingsOf, rulesOfJson, type AccessDatabase, type BindingRow } from './access-store.ts'
-import { findServiceAccountById, groupsOf, type GroupRow } from './directory-store.ts'
+import { findServiceAccountById, type GroupRow } from './directory-store.ts'
+import { groupsOf } from './group-store.ts'
 import { LiveCache } from './live-cache.ts'
 import { compileRights, NOTHING, type Rights, type Rule } from './model/grants.ts'
 import { BUILT_IN_ROLES, rulesIn, type Scope } from './model/role.ts'

@@ -82,3 +82,70 @@ test('the local token of one node is refused on the other', async (context) => {
   const [one, other] = await twoNodes(context)
   expect(await isRefused(other, await one.localToken())).toBe(true)
 })
+
+test('what becomes of people, groups, roles and projects on one node holds on the other within a second', async (context) => {
+  const [one, other] = await twoNodes(context)
+  const owner = one.client(await one.localToken())
+  const params = { tenant: 'default' }
+  await owner.createUser({ params, body: { name: 'alice' } })
+  await owner.setPassword({
+    params: { ...params, username: 'alice' },
+    body: { password: PASSWORD },
+  })
+  const { token } = await other.client().login({ body: { username: 'alice', password: PASSWORD } })
+  // Held like an open stream holds it: it hears of changes without being authenticated again.
+  const alice = await other.identity.authenticateToken(token, '')
+  const may = (action: string, resource: string): boolean =>
+    other.identity.decide(alice, action, resource).isAllowed
+  const becomes = (isAllowed: boolean, action: string, resource: string): Promise<unknown> =>
+    eventually(async () => may(action, resource) === isAllowed, {
+      what: `${action} to be ${isAllowed}`,
+    })
+
+  await owner.putGroup({ params: { ...params, name: 'backend' }, body: {} })
+  await owner.putProject({ params: { ...params, name: 'shop' }, body: { applications: ['shop'] } })
+  await owner.putRole({
+    params: { ...params, name: 'custom' },
+    body: { rules: [{ effect: 'allow', action: 'config.read' }] },
+  })
+  await owner.createBinding({
+    params,
+    body: { principal: { kind: 'group', name: 'backend' }, role: 'custom', project: 'shop' },
+  })
+  const member = { kind: 'user' as const, name: 'alice' }
+  await owner.addMember({ params: { ...params, name: 'backend' }, body: member })
+  await becomes(true, 'config.read', 'config/default/test/shop')
+  await owner.putProject({ params: { ...params, name: 'shop' }, body: { applications: ['pay'] } })
+  await becomes(true, 'config.read', 'config/default/test/pay')
+  expect(may('config.read', 'config/default/test/shop')).toBe(false)
+  await owner.putRole({
+    params: { ...params, name: 'custom' },
+    body: { rules: [{ effect: 'allow', action: 'config.edit' }] },
+  })
+  await becomes(true, 'config.edit', 'config/default/test/pay')
+  expect(may('config.read', 'config/default/test/pay')).toBe(false)
+  await owner.deleteGroup({ params: { ...params, name: 'backend' } })
+  await becomes(false, 'config.edit', 'config/default/test/pay')
+  await owner.updateUser({ params: { ...params, name: 'alice' }, body: { state: 'disabled' } })
+  await eventually(() => isRefused(other, token), { what: 'the user to be out' })
+})
+
+test('two owners who put each other out on two nodes at once leave one of them', async (context) => {
+  const [one, other] = await twoNodes(context)
+  const [first, second] = [
+    one.client(await one.localToken()),
+    other.client(await other.localToken()),
+  ]
+  const params = { tenant: 'acme' }
+  await first.createTenant({ body: { name: 'acme', owner: 'alice' } })
+  await first.createUser({ params, body: { name: 'bob' } })
+  await first.createBinding({
+    params,
+    body: { principal: { kind: 'user', name: 'bob' }, role: 'owner' },
+  })
+  const outcomes = await Promise.allSettled([
+    first.deleteUser({ params: { ...params, name: 'alice' } }),
+    second.deleteUser({ params: { ...params, name: 'bob' } }),
+  ])
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+})

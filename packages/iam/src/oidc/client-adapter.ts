@@ -46,12 +46,13 @@ export function createClientAdapter(
 
     /** By dynamic registration: a client that may ask for no audience and always asks for consent. */
     async upsert(id, { client_secret: secret, ...metadata }) {
+      const { client_name: name } = metadata
       const nowMs = clock.nowMs()
       await store.write<OidcTables, void>(async (tx) => {
         await insertClientRow(tx.db, {
           id,
           tenant,
-          name: String(metadata['client_name'] ?? id),
+          name: typeof name === 'string' ? name : id,
           secret_hash: typeof secret === 'string' ? hash('sha256', secret) : null,
           metadata_json: JSON.stringify(metadata),
           audiences_json: '[]',

@@ -23,6 +23,7 @@ export const SCOPES = ['openid', 'offline_access', 'profile', 'email', 'groups']
 
 export function recordOf(row: ClientRow): ClientRecord {
   const metadata = JSON.parse(row.metadata_json) as Payload // written by us
+  const { scope } = metadata
   return {
     id: row.id,
     tenant: row.tenant,
@@ -33,7 +34,7 @@ export function recordOf(row: ClientRow): ClientRecord {
     serviceAccountId: row.service_account_id,
     isTrusted: row.is_trusted === 1,
     grantTypes: new Set(stringsOf(metadata['grant_types'])),
-    scopes: new Set(String(metadata['scope'] ?? '').split(' ')),
+    scopes: new Set(typeof scope === 'string' ? scope.split(' ') : []),
   }
 }
 
@@ -57,7 +58,7 @@ export function cliClient(tenant: string, platformAudience: string): ClientRecor
     serviceAccountId: null,
     isTrusted: true,
     grantTypes: new Set(grantTypes),
-    scopes: new Set(['']),
+    scopes: new Set(),
   }
 }
 

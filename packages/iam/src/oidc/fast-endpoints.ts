@@ -27,31 +27,26 @@ export type Issuer = { readonly tenant: string; readonly url: string }
 
 const JTI_SIZE = 16
 
-/** Answers when the grant is `client_credentials`; else false, and nothing has been sent. */
+type Exchange = {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly form: Form
+}
+
+/** Resolves once answered; undefined when it is another grant, and nothing has been sent. */
 export function grantClientCredentials(
   parts: FastParts,
   issuer: Issuer,
-  exchange: {
-    readonly request: IncomingMessage
-    readonly response: ServerResponse
-    readonly form: Form
-  },
-): boolean {
-  if (exchange.form.get('grant_type') !== 'client_credentials') return false
-  void answerGrant(parts, issuer, exchange).catch((error: Error) =>
-    exchange.response.destroy(error),
-  )
-  return true
+  exchange: Exchange,
+): Promise<void> | undefined {
+  const isMine = exchange.form.get('grant_type') === 'client_credentials'
+  return isMine ? answerGrant(parts, issuer, exchange) : undefined
 }
 
 async function answerGrant(
   parts: FastParts,
   issuer: Issuer,
-  {
-    request,
-    response,
-    form,
-  }: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly form: Form },
+  { request, response, form }: Exchange,
 ): Promise<void> {
   const client = await authenticated(parts, issuer.tenant, request, form)
   if (client === undefined) {
@@ -89,31 +84,20 @@ async function answerGrant(
   })
 }
 
-/** RFC 7662 for signed access tokens; false for opaque ones, which the provider knows. */
+/** RFC 7662 for signed access tokens; undefined for opaque ones, which the provider knows. */
 export function introspectSigned(
   parts: FastParts,
   issuer: Issuer,
-  exchange: {
-    readonly request: IncomingMessage
-    readonly response: ServerResponse
-    readonly form: Form
-  },
-): boolean {
-  if (!isJwtForm(exchange.form.get('token') ?? '')) return false
-  void answerIntrospection(parts, issuer, exchange).catch((error: Error) =>
-    exchange.response.destroy(error),
-  )
-  return true
+  exchange: Exchange,
+): Promise<void> | undefined {
+  const isMine = isJwtForm(exchange.form.get('token') ?? '')
+  return isMine ? answerIntrospection(parts, issuer, exchange) : undefined
 }
 
 async function answerIntrospection(
   parts: FastParts,
   issuer: Issuer,
-  {
-    request,
-    response,
-    form,
-  }: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly form: Form },
+  { request, response, form }: Exchange,
 ): Promise<void> {
   const caller = await authenticated(parts, issuer.tenant, request, form)
   if (caller === undefined) {
@@ -151,8 +135,9 @@ async function authenticated(
   const given = credentialsOf(request, form)
   if (given === undefined) return undefined
   const client = clients.known(tenant, given.id) ?? (await clients.find(tenant, given.id))
-  const isRight = isSecretOf(Buffer.from(client?.secretHash ?? NO_HASH, 'hex'), given.secret)
-  return isRight && client?.secretHash != null ? client : undefined
+  const secretHash = client?.secretHash ?? undefined
+  const isRight = isSecretOf(Buffer.from(secretHash ?? NO_HASH, 'hex'), given.secret)
+  return isRight && secretHash !== undefined ? client : undefined
 }
 
 /** Stands in for an unknown client, so that it costs the same time. */

@@ -202,8 +202,8 @@ async function publicForm(
   alg: SigningAlgorithm,
 ): Promise<{ readonly kid: string; readonly jwk: JWK }> {
   const jwk = publicKey.export({ format: 'jwk' })
-  const kid = await calculateJwkThumbprint(jwk as JWK) // a public RSA or EC key
-  return { kid, jwk: { ...jwk, kid, alg, use: 'sig' } as JWK }
+  const kid = await calculateJwkThumbprint(jwk)
+  return { kid, jwk: { ...jwk, kid, alg, use: 'sig' } }
 }
 
 function contextOf(kid: string): string {

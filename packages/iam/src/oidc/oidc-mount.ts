@@ -73,8 +73,9 @@ async function serve(parts: OidcMountParts, call: Call): Promise<void> {
     const issuer = { tenant, url: issuerOf(parts.http.publicUrl, tenant) }
     if (form !== undefined) {
       const exchange = { request, response, form }
-      const answer = path === '/token' ? grantClientCredentials : introspectSigned
-      if (answer(parts, issuer, exchange)) return
+      const fast = path === '/token' ? grantClientCredentials : introspectSigned
+      const answered = fast(parts, issuer, exchange)
+      if (answered !== undefined) return answered
     }
     giveBack(request, bytes)
   }

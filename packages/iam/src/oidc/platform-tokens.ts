@@ -13,6 +13,8 @@ import type { KeyRings } from './key-ring.ts'
 /** Whom a token speaks for; what they may do is for the directory to say. */
 export type TokenSubject = {
   readonly id: string
+  /** Of the issuer; a user of the platform itself may come through any tenant. */
+  readonly tenant: string
   /** The program that it was given to. */
   readonly clientId: string
   readonly expiresAtMs: number
@@ -64,6 +66,6 @@ export class PlatformTokens {
       const isForeign = user?.tenant !== tenant && claims.client_id !== CLI_CLIENT_ID
       if (user === undefined || isForeign) return undefined
     } else if ((await accounts.serviceAccount(tenant, id)) === undefined) return undefined
-    return { id, clientId: claims.client_id, expiresAtMs: exp * 1000 }
+    return { id, tenant, clientId: claims.client_id, expiresAtMs: exp * 1000 }
   }
 }

@@ -3,6 +3,7 @@
  * question goes. OAuth 2.1: codes only, PKCE (S256) from every client, refresh tokens rotate.
  * Source: OAuth 2.1 draft; OpenID Connect Core; RFC 9700 (security best practices).
  */
+// oxlint-disable-next-line typescript/triple-slash-reference -- so that packages that import this one find the types as well
 /// <reference path="./oidc-provider.d.ts" />
 import { isDeepStrictEqual } from 'node:util'
 import type { Audit, Clock, Log, Store } from '@midplane/kernel'

@@ -98,7 +98,7 @@ function deviceConfirm(page: PageOf<'device-confirm'>, texts: Texts): Html {
       <input type="hidden" name="confirm" value="yes" />
       <div class="pair">
         <button name="abort" value="yes">${texts.deviceAbort}</button>
-        <button class="primary" autofocus>${texts.deviceConfirm}</button>
+        <button class="primary">${texts.deviceConfirm}</button>
       </div>
     </form>`
 }

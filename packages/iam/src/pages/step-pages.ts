@@ -120,8 +120,9 @@ export function signOutPage(view: { readonly tenant: string; readonly form: Form
     body: (texts) =>
       html` <h1>${texts.signOutTitle}</h1>
         <p class="quiet">${texts.signOutPlain}</p>
-        <p></p>
-        ${buttonForm(view.form, texts.signOut, { style: 'primary full' })}`,
+        <div class="after">
+          ${buttonForm(view.form, texts.signOut, { style: 'primary full' })}
+        </div>`,
   }
 }
 

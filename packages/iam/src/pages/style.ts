@@ -39,6 +39,7 @@ a:hover { text-decoration: underline }
 form { margin: 0 }
 .fields { display: grid; gap: .95rem; margin: 1.3rem 0 0 }
 label { display: grid; gap: .3rem; font-size: .9rem; font-weight: 550 }
+label .quiet { font-weight: 400 }
 input {
   width: 100%; min-height: 2.85rem; padding: .5rem .8rem; font: inherit; font-weight: 400; color: inherit;
   background: var(--card); border: 1px solid var(--line); border-radius: 9px;
@@ -58,6 +59,7 @@ button:hover, .button:hover { border-color: var(--quiet); text-decoration: none 
 .small { min-height: 2.1rem; padding: .2rem .75rem; font-size: .88rem; font-weight: 550 }
 .full > button, button.full { width: 100% }
 .choices { display: grid; gap: .6rem; margin-top: .6rem }
+.after { margin-top: 1.3rem }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .7rem; margin-top: 1.3rem }
 .pair button { width: 100% }
 .or { display: flex; align-items: center; gap: .8rem; margin: 1.3rem 0 .7rem; color: var(--quiet); font-size: .85rem }

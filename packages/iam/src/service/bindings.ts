@@ -10,7 +10,8 @@ import {
   type AccessTables,
   type BindingRow,
 } from '../access-store.ts'
-import { findMember, findProject, namesOf, type MemberKind } from '../directory-store.ts'
+import { findProject, type MemberKind } from '../directory-store.ts'
+import { findMember, namesOf } from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { cursorOf, readCursor } from '../model/cursor.ts'
 import { grantProblem } from '../model/grants.ts'

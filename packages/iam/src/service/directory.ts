@@ -1,6 +1,7 @@
-/** Users and service accounts: found, listed, created, changed, deleted; and the first owner of the platform. */
-import type { Page, ServiceAccountView, UserView } from '@midplane/contract'
+/** Users: found, listed, created, changed, deleted; and the first owner of the platform. */
+import type { Page, UserView } from '@midplane/contract'
 import { SYSTEM, type Principal } from '@midplane/kernel'
+import { deleteCredentialsOf } from '../credential-store.ts'
 import {
   deleteBindingsOf,
   insertBinding,
@@ -8,18 +9,13 @@ import {
   type AccessTables,
 } from '../access-store.ts'
 import {
-  deleteMemberships,
   deleteNamed,
   deleteTokensOf,
-  findServiceAccount,
-  insertServiceAccount,
-  listServiceAccounts,
   listUsers,
-  updateServiceAccount,
   updateUser,
-  type ServiceAccountRow,
   type State,
 } from '../directory-store.ts'
+import { deleteMemberships } from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { nameAfter, pageByName, type PageQuery } from '../model/name-cursor.ts'
 import { OWNER } from '../model/role.ts'
@@ -117,85 +113,12 @@ export class Directory {
       const user = (await findUser(db, by.tenant, name)) ?? unknown('user', by.tenant, name)
       await requireToCoverSubject(db, by.principal, user.id)
       await removePrincipal(db, user.id, change)
+      await deleteCredentialsOf(db, user.id)
       await deleteNamed(db, 'iam_user', user.id)
       record({ action: 'iam.users.delete', resource: userPath(user), before: auditedUser(user) })
       change('iam.user', user.id)
     }
     await edit(this.#parts, by, work, { ownersAtRisk: await this.#ownedBy(by.tenant, name) })
-  }
-
-  async listServiceAccounts(tenant: string, query: PageQuery): Promise<Page<ServiceAccountView>> {
-    const { limit } = query
-    const page = { tenant, limit: limit + 1, after: nameAfter(query.cursor) }
-    return pageByName(await listServiceAccounts(this.#db, page), limit, serviceAccountView)
-  }
-
-  /** Errors: MP_IAM_NAME_UNKNOWN. */
-  async serviceAccount(tenant: string, name: string): Promise<ServiceAccountRow> {
-    const account = await findServiceAccount(this.#db, tenant, name)
-    return account ?? unknown('service account', tenant, name)
-  }
-
-  createServiceAccount(
-    by: By,
-    { name, title }: { readonly name: string; readonly title: string },
-  ): Promise<ServiceAccountRow> {
-    const { tenant } = by
-    return edit(this.#parts, by, async ({ db, nowMs, newId, requireRoomFor, record, change }) => {
-      await requireRoomFor('service-accounts')
-      const row: ServiceAccountRow = {
-        id: newId(),
-        tenant,
-        name,
-        title,
-        state: 'active',
-        created_at: nowMs,
-        updated_at: nowMs,
-      }
-      if (!(await insertServiceAccount(db, row))) taken('service account', name)
-      record({
-        action: 'iam.service-accounts.create',
-        resource: accountPath(row),
-        after: auditedAccount(row),
-      })
-      change('iam.service-account', row.id)
-      return row
-    })
-  }
-
-  updateServiceAccount(
-    by: By,
-    name: string,
-    wanted: { readonly title?: string | undefined; readonly state?: State | undefined },
-  ): Promise<ServiceAccountRow> {
-    return edit(this.#parts, by, async ({ db, nowMs, record, change }) => {
-      const account = await this.#coveredAccount(db, by, name)
-      const { title = account.title, state = account.state } = wanted
-      const changed = { ...account, title, state, updated_at: nowMs }
-      await updateServiceAccount(db, account.id, { title, state, updated_at: nowMs })
-      record({
-        action: 'iam.service-accounts.update',
-        resource: accountPath(account),
-        before: auditedAccount(account),
-        after: auditedAccount(changed),
-      })
-      change('iam.service-account', account.id)
-      return changed
-    })
-  }
-
-  deleteServiceAccount(by: By, name: string): Promise<void> {
-    return edit(this.#parts, by, async ({ db, record, change }) => {
-      const account = await this.#coveredAccount(db, by, name)
-      await removePrincipal(db, account.id, change)
-      await deleteNamed(db, 'iam_service_account', account.id)
-      record({
-        action: 'iam.service-accounts.delete',
-        resource: accountPath(account),
-        before: auditedAccount(account),
-      })
-      change('iam.service-account', account.id)
-    })
   }
 
   /**
@@ -229,13 +152,6 @@ export class Directory {
   async #ownedBy(tenant: string, name: string): Promise<string[]> {
     const user = await this.findUser(tenant, name)
     return user === undefined ? [] : tenantsOwnedBy(this.#db, user.id)
-  }
-
-  async #coveredAccount(db: AccessDatabase, by: By, name: string): Promise<ServiceAccountRow> {
-    const account = await findServiceAccount(db, by.tenant, name)
-    if (account === undefined) return unknown('service account', by.tenant, name)
-    await requireToCoverSubject(db, by.principal, account.id)
-    return account
   }
 }
 
@@ -317,11 +233,6 @@ export function userView(row: UserRow): UserView {
   return { id, tenant, name, displayName, email, state, canUsePassword, ...timesOf(row) }
 }
 
-export function serviceAccountView(row: ServiceAccountRow): ServiceAccountView {
-  const { id, name, title, state } = row
-  return { id, name, title, state, ...timesOf(row) }
-}
-
 export function timesOf(row: { readonly created_at: number; readonly updated_at: number }): {
   createdAt: string
   updatedAt: string
@@ -347,15 +258,7 @@ function userPath({ tenant, name }: UserRow): string {
   return `iam/${tenant}/users/${name}`
 }
 
-function accountPath({ tenant, name }: ServiceAccountRow): string {
-  return `iam/${tenant}/service-accounts/${name}`
-}
-
 function auditedUser(row: UserRow): object {
   const { name, display_name: displayName, email, state } = row
   return { name, displayName, email, state, password: row.password_hash === null ? null : '***' }
-}
-
-function auditedAccount({ name, title, state }: ServiceAccountRow): object {
-  return { name, title, state }
 }

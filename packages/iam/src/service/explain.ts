@@ -2,7 +2,7 @@
 import type { RightsExplanation } from '@midplane/contract'
 import type { Clock, Principal } from '@midplane/kernel'
 import type { AccessDatabase } from '../access-store.ts'
-import { findMember } from '../directory-store.ts'
+import { findMember } from '../group-store.ts'
 import { actionCovers, pathCovers, rightsOf, type Rule } from '../model/grants.ts'
 import { KnownPrincipal, labelOf, rightsHeldBy, type Access } from '../model/known-principal.ts'
 import { findToken, grantsOfJson } from '../store.ts'

@@ -1,9 +1,9 @@
 /** Groups: of users, service accounts and other groups, in a ring never. */
 import type { GroupView, Member, Page } from '@midplane/contract'
 import type { AccessDatabase, AccessTables } from '../access-store.ts'
+import { deleteNamed, type GroupRow, type MemberKind } from '../directory-store.ts'
 import {
   deleteMember,
-  deleteNamed,
   findGroup,
   findMember,
   groupsOf,
@@ -12,9 +12,7 @@ import {
   listMembers,
   namesOf,
   putGroup,
-  type GroupRow,
-  type MemberKind,
-} from '../directory-store.ts'
+} from '../group-store.ts'
 import { iamErrors } from '../errors.ts'
 import { nameAfter, pageByName, type PageQuery } from '../model/name-cursor.ts'
 import { rulesOfGroup } from '../subjects.ts'

@@ -4,14 +4,7 @@
  * signed in. Otherwise whoever controls a provider, or an address at it, could become anybody.
  */
 import { tenantSchema } from '@midplane/contract'
-import {
-  randomId,
-  type Audit,
-  type Clock,
-  type Principal,
-  type Random,
-  type Store,
-} from '@midplane/kernel'
+import { randomId, type Principal } from '@midplane/kernel'
 import {
   findOutsideAccount,
   insertOutsideAccount,
@@ -20,6 +13,7 @@ import {
 import { iamErrors } from '../errors.ts'
 import { labelOf } from '../model/known-principal.ts'
 import { findUserById, findUserForSignIn, insertUser, type UserRow } from '../store.ts'
+import { edit, type DirectoryParts } from './directory-edit.ts'
 import { principalOf } from './sessions.ts'
 
 const TEXT_LENGTH_MAX = 255
@@ -33,17 +27,10 @@ export type OutsideIdentity = {
   readonly email: string | null
 }
 
-export type OutsideAccountsParts = {
-  readonly store: Store
-  readonly audit: Audit
-  readonly clock: Clock
-  readonly random: Random
-}
-
 export class OutsideAccounts {
-  readonly #parts: OutsideAccountsParts
+  readonly #parts: DirectoryParts
 
-  constructor(parts: OutsideAccountsParts) {
+  constructor(parts: DirectoryParts) {
     this.#parts = parts
   }
 
@@ -92,49 +79,49 @@ export class OutsideAccounts {
     return account === undefined ? undefined : findUserById(db, account.user_id)
   }
 
+  /** Within the tenant's quota of users. Errors: MP_IAM_QUOTA_REACHED. */
   async #create(tenant: string, identity: OutsideIdentity, address: string): Promise<UserRow> {
-    const { store, audit, clock, random } = this.#parts
     const { provider, subject, username } = identity
     // Names of users are held to the same rule as those of tenants.
-    if (!tenantSchema.safeParse(username).success)
+    if (!tenantSchema.safeParse(username).success) {
       throw refused(identity, 'its name cannot be a user name here')
-    const nowMs = clock.nowMs()
-    const user: UserRow = {
-      id: randomId(random),
+    }
+    const user = this.#userFrom(tenant, identity)
+    const reason = `first sign-in through "${provider}"`
+    const by = { principal: principalOf(user, address), tenant, reason }
+    await edit(this.#parts, by, async ({ db, nowMs, requireRoomFor, record, change }) => {
+      await requireRoomFor('users')
+      const taken = await findUserForSignIn(db, tenant, username)
+      if (taken !== undefined || !(await insertUser(db, user))) {
+        throw refused(identity, `the name "${username}" belongs to another user`)
+      }
+      const account = { tenant, provider, subject, user_id: user.id, created_at: nowMs }
+      if (!(await insertOutsideAccount(db, account)))
+        throw refused(identity, 'it was connected just now')
+      const { name, display_name: displayName, email } = user
+      record({
+        action: 'iam.users.create',
+        resource: `iam/${tenant}/users/${name}`,
+        after: { name, displayName, email, provider, subject },
+      })
+      change('iam.user', user.id)
+    })
+    return user
+  }
+
+  #userFrom(tenant: string, { username, displayName, email }: OutsideIdentity): UserRow {
+    const nowMs = this.#parts.clock.nowMs()
+    return {
+      id: randomId(this.#parts.random),
       tenant,
       name: username,
-      display_name: identity.displayName.slice(0, TEXT_LENGTH_MAX),
-      email: identity.email?.slice(0, TEXT_LENGTH_MAX) ?? null,
+      display_name: displayName.slice(0, TEXT_LENGTH_MAX),
+      email: email?.slice(0, TEXT_LENGTH_MAX) ?? null,
       state: 'active',
       password_hash: null,
       created_at: nowMs,
       updated_at: nowMs,
     }
-    const principal = principalOf(user, address)
-    await store.write<CredentialTables, void>(async (tx) => {
-      const taken = await findUserForSignIn(tx.db, tenant, username)
-      if (taken !== undefined || !(await insertUser(tx.db, user))) {
-        throw refused(identity, `the name "${username}" belongs to another user`)
-      }
-      const row = { tenant, provider, subject, user_id: user.id, created_at: nowMs }
-      if (!(await insertOutsideAccount(tx.db, row)))
-        throw refused(identity, 'it was connected just now')
-      await audit.record(tx, {
-        principal,
-        action: 'iam.users.create',
-        resource: `iam/${tenant}/users/${user.name}`,
-        reason: `first sign-in through "${provider}"`,
-        after: {
-          name: user.name,
-          displayName: user.display_name,
-          email: user.email,
-          provider,
-          subject,
-        },
-      })
-      await tx.change({ topic: 'iam.user', key: user.id, actor: labelOf(principal) })
-    })
-    return user
   }
 }
 

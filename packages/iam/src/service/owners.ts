@@ -1,6 +1,6 @@
 /** Who owns a tenant: active people who have the role `owner` in the whole of it, also through groups. */
 import type { AccessDatabase } from '../access-store.ts'
-import { groupsOf } from '../directory-store.ts'
+import { groupsOf } from '../group-store.ts'
 import { OWNER } from '../model/role.ts'
 
 export async function hasOwner(db: AccessDatabase, tenant: string): Promise<boolean> {

@@ -80,7 +80,11 @@ export class SigningKeyUpkeep {
     while (!signal.aborted) {
       try {
         const lease = await leases.tryAcquire(LEASE, LEASE_TTL_MS)
-        if (lease !== undefined) await this.tidy().finally(() => lease.release())
+        try {
+          if (lease !== undefined) await this.tidy()
+        } finally {
+          await lease?.release()
+        }
       } catch (error) {
         log.warn('signing keys and ended flows were not looked after', { error })
       }

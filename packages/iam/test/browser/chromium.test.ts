@@ -232,11 +232,12 @@ describe('sign-on through another platform', () => {
     await page.route(/\/oidc\/auth\/\w/, async (route) => {
       const answer = await route.fetch({ maxRedirects: 0 })
       callback = answer.headers()['location'] ?? ''
-      if (callback.includes('code=')) await route.fulfill({ body: 'caught' })
+      if (callback.includes('code='))
+        await route.fulfill({ contentType: 'text/html', body: 'caught' })
       else await route.fulfill({ response: answer })
     })
     await goThrough(page, node)
-    await expect.poll(() => callback).toContain('code=')
+    await page.getByText('caught').waitFor()
     const stolen = await fetch(callback, { redirect: 'manual' })
     expect(stolen.status).toBe(502)
     expect(stolen.headers.getSetCookie().join()).not.toContain('mp_session=mp_')

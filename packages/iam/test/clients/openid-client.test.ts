@@ -182,6 +182,7 @@ onEveryProviderStore((start) => {
     const metadata = { client_name: 'Wiki', redirect_uris: ['https://wiki.example/callback'] }
     const register = (initialAccessToken?: string): Promise<Configuration> =>
       dynamicClientRegistration(new URL(node.issuer()), metadata, undefined, {
+        // oxlint-disable-next-line typescript/no-deprecated -- deprecated only as a warning; this is loopback
         execute: [allowInsecureRequests],
         ...(initialAccessToken === undefined ? {} : { initialAccessToken }),
       })

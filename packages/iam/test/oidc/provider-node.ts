@@ -109,6 +109,7 @@ export async function programOf(
     client.id,
     client.secret ?? undefined,
     undefined,
+    // oxlint-disable-next-line typescript/no-deprecated -- deprecated only as a warning; this is loopback
     { execute: [allowInsecureRequests] },
   )
   return { client, configuration }
@@ -116,7 +117,9 @@ export async function programOf(
 
 /** Runs one behaviour suite on every store that a node can stand on. */
 export function onEveryProviderStore(suite: (start: () => Promise<ProviderNode>) => void): void {
-  describe('on sqlite', () => suite(() => startProviderNode()))
+  describe('on sqlite', () => {
+    suite(() => startProviderNode())
+  })
   describe('on postgres', () => {
     let postgres: PostgresDatabases
     beforeEach(async (context) => {

@@ -90,6 +90,28 @@ describe('somebody of the directory', () => {
     await expect(login(node, 'lena', 'lena secret')).rejects.toMatchObject(REFUSED)
   })
 
+  test('gets no user beyond the quota of the tenant', async () => {
+    const node = await startNode()
+    await connect(node)
+    const admin = node.client(await node.localToken())
+    await admin.putQuota({ params: { tenant: 'default', what: 'users' }, body: { limit: 1 } })
+    await login(node, 'lena', 'lena secret')
+    await expect(login(node, 'star', 'star secret')).rejects.toMatchObject(REFUSED)
+    await expect(login(node, 'lena', 'lena secret')).resolves.toBeDefined()
+  })
+
+  test('gets a new user after theirs was deleted', async () => {
+    const node = await startNode()
+    await connect(node)
+    await login(node, 'lena', 'lena secret')
+    const admin = node.client(await node.localToken())
+    const params = { tenant: 'default', name: 'lena' }
+    const { id } = await admin.getUser({ params })
+    await admin.deleteUser({ params })
+    await login(node, 'lena', 'lena secret')
+    expect((await admin.getUser({ params })).id).not.toBe(id)
+  })
+
   test('never becomes a user of the same name who has a password here', async () => {
     const node = await startNode()
     await addUser(node, 'ann')

@@ -6,6 +6,7 @@ import type { Identity, Principal } from '../identity/identity.ts'
 import type { RequestContext } from './http.ts'
 
 const REASON_LENGTH_MAX = 1024
+const EVERY_TENANT = '*'
 
 /** Made once per request; the signal only when somebody asks for it, since most handlers never do. */
 export class EndpointContext implements RequestContext {
@@ -80,8 +81,25 @@ export function admitCaller({ principal }: RequestContext, permission: Permissio
 
 /** Checks the permission of an endpoint for a caller that was admitted; `checked-inside` is left to the handler. */
 export function admit(context: RequestContext, permission: Permission, params: unknown): void {
-  if (typeof permission === 'string' || permission.resource === 'checked-inside') return
+  if (permission === 'public') return
+  if (permission === 'signed-in' || permission.resource === 'checked-inside') {
+    requireOwnTenant(context, params)
+    return
+  }
   context.authorize(permission.action, resourceOf(permission.resource, params))
+}
+
+/** Where a handler asks by itself it may find nothing to ask about, so the wall between tenants stands before it. */
+function requireOwnTenant({ principal }: RequestContext, params: unknown): void {
+  const { tenant } = Object(params) as { readonly tenant?: unknown } // an object or an empty one
+  if (tenant === undefined || principal.tenant === EVERY_TENANT || tenant === principal.tenant)
+    return
+  throw httpErrors.error('MP_HTTP_FORBIDDEN', {
+    principal: principal.name,
+    action: 'enter',
+    resource: String(tenant),
+    because: `it belongs to tenant "${principal.tenant}"`,
+  })
 }
 
 /** Who calls, for a permission: public endpoints look at no token, so that a stale one cannot keep anybody from signing in. */
