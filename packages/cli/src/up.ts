@@ -10,6 +10,8 @@ import { ADDRESS_FILE } from './connection.ts'
 import { parts } from './parts.ts'
 import { VERSION } from './version.ts'
 
+/** What a new platform has by itself: its user "admin", the rights and the first link of that user. */
+const UNTOUCHED_REVISION = 3
 /** What a shell reports of a program that a signal ended, less the number of the signal. */
 const SIGNALLED = 128
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
@@ -32,8 +34,8 @@ export async function up(
   try {
     await writeFile(addressFile, address, { mode: 0o600 })
     console.log(`midplane ready ${platform.url}`)
-    const link = await readIfThere(join(platform.dataFolder, FIRST_SIGN_IN_FILE))
-    if (link !== undefined) console.error(firstSteps(platform, link.trim()))
+    const steps = [...firstSteps(platform), ...(await firstSignIn(platform))]
+    if (steps.length > 0) console.error(steps.join('\n'))
     await signals.first()
   } finally {
     await removeIfSame(addressFile, address)
@@ -41,17 +43,21 @@ export async function up(
   }
 }
 
-/** Until somebody has signed in for the first time. */
-function firstSteps({ url, dataFolder }: Platform, link: string): string {
-  // Into a terminal only: a supervisor writes standard error into its journal.
-  const signIn = process.stderr.isTTY
-    ? `${link}   (works once)`
-    : `the link in ${join(dataFolder, FIRST_SIGN_IN_FILE)}   (works once)`
+function firstSteps({ url, feed }: Platform): string[] {
+  if (feed.revision > UNTOUCHED_REVISION) return []
   return [
     `  look around       ${url}/`,
     `  publish a value   ${COMMAND} config set greeting=hello --app demo --publish`,
-    `  first sign-in     ${signIn}`,
-  ].join('\n')
+  ]
+}
+
+/** Until somebody has signed in. Into a terminal only: a supervisor writes standard error into its journal. */
+async function firstSignIn({ dataFolder }: Platform): Promise<string[]> {
+  const file = join(dataFolder, FIRST_SIGN_IN_FILE)
+  const link = await readIfThere(file)
+  if (link === undefined) return []
+  const where = process.stderr.isTTY ? link.trim() : `the link in ${file}`
+  return [`  sign in           ${where}   (works once)`]
 }
 
 /** Until `first` is called, and again after the first signal, a signal ends the process at once. */

@@ -103,21 +103,6 @@ export async function updatePassword(
     .execute()
 }
 
-/**
- * Whether the user still has the password that was checked. Takes the lock of its row, so that a
- * new password either is seen here, or ends the session that is about to be made.
- */
-export async function holdPassword(db: IamDatabase, user: UserRow): Promise<boolean> {
-  const held = await db
-    .updateTable('iam_user')
-    .set({ updated_at: user.updated_at })
-    .where('id', '=', user.id)
-    .where('password_hash', '=', user.password_hash)
-    .returning('id')
-    .executeTakeFirst()
-  return held !== undefined
-}
-
 export async function deleteSessionsOf(db: IamDatabase, userId: string): Promise<void> {
   await db
     .deleteFrom('iam_token')

@@ -44,6 +44,7 @@ function addLoginCommand(program: Command): void {
   const login = addDirectoryOption(
     program
       .command('login [user]')
+      .summary('sign in to a server')
       .description(
         'sign in to a server with a browser, here or on another machine; with the name of a user by a password, asked for or read from standard input',
       ),

@@ -140,7 +140,7 @@ describe('up', () => {
       () => fresh.stderr().includes('config set greeting=hello --app demo --publish') || undefined,
       { what: 'first steps' },
     )
-    expect(fresh.stderr()).toContain('admin password')
+    expect(fresh.stderr()).toContain(join(fresh.data, 'first-sign-in'))
     expect(fresh.stderr()).not.toContain(fresh.token())
     expect(readFileSync(join(fresh.data, 'address'), 'utf8')).toBe(`${fresh.url}\n`)
     expect(await fresh.stop()).toBe(0)

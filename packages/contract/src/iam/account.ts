@@ -8,7 +8,7 @@ const password = z.string().min(8).max(1024)
 const errors = ['MP_IAM_SESSION_REQUIRED'] as const
 const freshErrors = [...errors, 'MP_IAM_SIGN_IN_STALE'] as const
 
-export const sessionSchema = z
+const sessionSchema = z
   .object({
     id: z.string(),
     address: z.string().describe('network address that the sign-in came from'),
@@ -22,7 +22,7 @@ export const sessionSchema = z
   .meta({ id: 'Session' })
 export type SessionEntry = z.infer<typeof sessionSchema>
 
-export const passkeySchema = z
+const passkeySchema = z
   .object({
     id: z.string(),
     name: z.string(),

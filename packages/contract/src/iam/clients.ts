@@ -18,7 +18,7 @@ const audienceSchema = z
   .max(255)
   .regex(/^[^\s#"\\]+$/, 'an audience is a URI without fragment, or a name without spaces')
 
-export const GRANT_TYPES = [
+const GRANT_TYPES = [
   'authorization_code',
   'refresh_token',
   'client_credentials',

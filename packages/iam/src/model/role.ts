@@ -71,7 +71,7 @@ export const BUILT_IN_ROLES: ReadonlyMap<string, Role> = new Map(
 )
 
 /** The kind of resource that a rule speaks of: what it says, else the part that its action names. */
-export function kindOf({ action, resource }: RoleRule): string {
+function kindOf({ action, resource }: RoleRule): string {
   return resource ?? action.split('.', 1)[0] ?? '*'
 }
 

@@ -122,11 +122,6 @@ export async function deleteGrant(
     .execute()
 }
 
-/** Everything that a person was given, as when the account is disabled or its password changes. */
-export async function deleteOidcOfAccount(db: OidcDatabase, accountId: string): Promise<void> {
-  await db.deleteFrom('iam_oidc').where('account_id', '=', accountId).execute()
-}
-
 export async function deleteOidcOfClient(db: OidcDatabase, clientId: string): Promise<void> {
   await db.deleteFrom('iam_oidc').where('client_id', '=', clientId).execute()
 }

@@ -19,6 +19,7 @@ const REGISTRATION_HOURS_MAX = 720
 export function addClientCommands(program: Command): void {
   const client = program
     .command('client')
+    .summary('programs that sign people on here')
     .description('programs that sign people on here, or act for themselves')
   addListCommand(client)
   addCreateCommand(client)
