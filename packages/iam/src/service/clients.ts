@@ -9,6 +9,7 @@ import {
   type Random,
   type Store,
 } from '@midplane/kernel'
+import type { AccessTables } from '../access-store.ts'
 import { iamErrors } from '../errors.ts'
 import { labelOf } from '../model/known-principal.ts'
 import type { Accounts } from '../oidc/accounts.ts'
@@ -24,6 +25,7 @@ import {
   type ClientRow,
   type OidcTables,
 } from '../oidc/oidc-store.ts'
+import { requireToCoverSubject } from './handing-out.ts'
 
 const ID_SIZE = 16
 const SECRET_SIZE_BYTES = 32
@@ -81,6 +83,7 @@ export class Clients {
         problem: `there is no service account "${name}"`,
       })
     }
+    if (account !== undefined) await this.#requireToCover(doer, account.id)
     const id = randomId(random, ID_SIZE)
     const secret = request.isPublic ? null : this.#newSecret()
     const nowMs = clock.nowMs()
@@ -113,6 +116,9 @@ export class Clients {
   /** The old secret ends on this node before it resolves. Errors: MP_IAM_CLIENT_UNKNOWN. */
   async rotateSecret(doer: Doer, tenant: string, id: string): Promise<OidcClient> {
     const { store, audit, clock, cache } = this.#parts
+    const known = await findClientRow(store.reader<OidcTables>(), tenant, id)
+    const accountId = known?.service_account_id ?? null
+    if (accountId !== null) await this.#requireToCover(doer, accountId)
     const secret = this.#newSecret()
     const row = await store.write<OidcTables, ClientRow>(async (tx) => {
       const changed = await updateClientSecret(tx.db, {
@@ -174,6 +180,12 @@ export class Clients {
     const { service_account_id: id, tenant } = row
     const account = id === null ? undefined : await this.#parts.accounts.serviceAccount(tenant, id)
     return { ...shownForm(row, secret), serviceAccount: account?.name ?? id }
+  }
+
+  /** Whoever has the secret of a client acts as its service account. Errors: MP_IAM_GRANT_TOO_WIDE. */
+  async #requireToCover({ principal }: Doer, accountId: string): Promise<void> {
+    const db = this.#parts.store.reader<AccessTables>()
+    await requireToCoverSubject(db, principal, accountId)
   }
 
   #newSecret(): string {

@@ -447,6 +447,32 @@ onEveryStore((startNode) => {
       ).rejects.toMatchObject(wide)
     })
 
+    test('nor by a client that acts as a service account', async () => {
+      const node = await startNode()
+      const owner = await ownerOf(node)
+      await owner.createServiceAccount({ params: DEFAULT, body: { name: 'deployer' } })
+      await owner.createBinding({
+        params: DEFAULT,
+        body: { principal: { kind: 'service-account', name: 'deployer' }, role: 'operator' },
+      })
+      await owner.putRole({
+        params: { ...DEFAULT, name: 'registrar' },
+        body: { rules: [{ effect: 'allow', action: 'iam.clients.*' }] },
+      })
+      const api = await person(node, 'default', 'registrar')
+      await give(node, 'registrar', 'registrar')
+      const body = {
+        name: 'ci',
+        grantTypes: ['client_credentials' as const],
+        serviceAccount: 'deployer',
+      }
+      await expect(api.createClient({ params: DEFAULT, body })).rejects.toMatchObject(wide)
+      const { id } = await owner.createClient({ params: DEFAULT, body })
+      await expect(api.rotateClientSecret({ params: { ...DEFAULT, id } })).rejects.toMatchObject(
+        wide,
+      )
+    })
+
     test('nor by a token of a service account', async () => {
       const node = await startNode()
       const owner = await ownerOf(node)
