@@ -42,11 +42,7 @@ function problemOf(mention: string): string | undefined {
   if (command.commands.length > 0 && words[index]?.startsWith('-') === false) {
     return `no command "${words[index]}" in "${command.name()}"`
   }
-  const known = new Set(
-    options
-      .flatMap(({ long, short }) => [long, short])
-      .concat('--help'),
-  )
+  const known = new Set(options.flatMap(({ long, short }) => [long, short]).concat('--help'))
   const unknown = words.find((word) => /^--?[a-z]/.test(word) && !known.has(word))
   return unknown === undefined ? undefined : `no option "${unknown}" of "${command.name()}"`
 }

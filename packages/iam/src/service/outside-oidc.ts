@@ -143,6 +143,7 @@ async function configure(provider: Provider<'oidc'>): Promise<Configuration> {
       provider.secret === undefined ? None() : ClientSecretPost(provider.secret),
       {
         timeout: TIMEOUT_S,
+        // oxlint-disable-next-line typescript/no-deprecated -- deprecated only as a warning; this is loopback
         ...(url.protocol === 'https:' ? {} : { execute: [allowInsecureRequests] }),
       },
     )

@@ -1,5 +1,4 @@
 /** A browser without scripts, for tests: keeps cookies, follows redirects within the node, fills in forms. */
-import { expect } from 'vitest'
 
 export type Shown = {
   readonly status: number
@@ -45,7 +44,8 @@ export class Visitor {
       ...this.shown.text.matchAll(/<form method="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs),
     ]
     const [, action = '', body = ''] = forms.find(([, path]) => wanted.test(path ?? '')) ?? []
-    expect(action, `a form to ${String(wanted)} in ${this.shown.text.slice(-3000)}`).not.toBe('')
+    if (action === '')
+      throw new Error(`no form to ${String(wanted)} in ${this.shown.text.slice(-3000)}`)
     const fields = [...body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)]
     return {
       action: unescaped(action),

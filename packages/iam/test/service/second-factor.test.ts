@@ -1,6 +1,7 @@
 /** Authenticator apps and recovery codes, over the API. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { MidplaneError } from '@midplane/contract'
 import { describe, expect, test } from 'vitest'
 import { addUser, setUpApp, tokenOf } from '../browser/people.ts'
 import { onEveryStore } from '../every-store.ts'
@@ -64,7 +65,7 @@ onEveryStore((startNode) => {
       for (let guess = 0; guess < 7; guess += 1) {
         guesses.push(
           await tokenOf(node, 'ann', `00000${guess}`).catch(
-            (error: { code: string }) => error.code,
+            (error: unknown) => MidplaneError.is(error) && error.code,
           ),
         )
       }

@@ -1,4 +1,5 @@
 /** Sessions of people: listed, ended, and gone with a new password; the same on every node. */
+import { MidplaneError } from '@midplane/contract'
 import { eventually } from '@midplane/testkit'
 import { expect, test } from 'vitest'
 import { addUser, tokenOf } from '../browser/people.ts'
@@ -82,7 +83,7 @@ test('a session ended on one node is refused on the other', async (context) => {
       const outcome = await b
         .client(token)
         .whoami()
-        .catch((error: { code: string }) => error.code)
+        .catch((error: unknown) => MidplaneError.is(error) && error.code)
       return outcome === ENDED.code ? true : undefined
     },
     { what: 'the other node to refuse the session' },

@@ -97,7 +97,7 @@ function requireOwnTenant({ principal }: RequestContext, params: unknown): void 
   throw httpErrors.error('MP_HTTP_FORBIDDEN', {
     principal: principal.name,
     action: 'enter',
-    resource: String(tenant),
+    resource: typeof tenant === 'string' ? tenant : 'a tenant',
     because: `it belongs to tenant "${principal.tenant}"`,
   })
 }
