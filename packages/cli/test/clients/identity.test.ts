@@ -46,7 +46,7 @@ test('a password opens a session for later commands, until the sign-out', async 
     input: `${PASSWORD}\n`,
   })
   expect(set).toMatchObject({ code: 0 })
-  expect(await elsewhere(['login'], { input: 'wrong password\n' })).toMatchObject({
+  expect(await elsewhere(['login', 'admin'], { input: 'wrong password\n' })).toMatchObject({
     code: 1,
     stdout: '',
   })
