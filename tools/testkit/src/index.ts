@@ -1,4 +1,5 @@
 /** Public surface of the test kit: real servers and processes for tests and benchmarks. */
+export { startChromium } from './chromium.ts'
 export { startEtcd, type Etcd } from './etcd.ts'
 export { eventually, type EventuallyOptions } from './eventually.ts'
 export { onFreePorts } from './free-port.ts'

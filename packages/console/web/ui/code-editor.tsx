@@ -1,0 +1,42 @@
+/** Text in the editor, loaded when first shown. `check` finds what is wrong with it, by position. */
+import { lazy, Suspense, type ReactElement } from 'react'
+import { Loading } from './state-panel.tsx'
+
+export type TextFormat = 'properties' | 'json' | 'yaml' | 'xml' | 'text'
+export type TextProblem = { readonly line: number; readonly column: number; readonly message: string }
+
+export type CodeEditorProps = {
+  readonly text: string
+  readonly format: TextFormat
+  readonly label: string
+  readonly isReadOnly?: boolean
+  readonly onChange?: (text: string) => void
+  readonly check?: (text: string) => Promise<TextProblem | undefined>
+}
+
+export type TextDiffProps = {
+  readonly before: string
+  readonly after: string
+  readonly format: TextFormat
+  readonly labels: readonly [before: string, after: string]
+}
+
+const Editor = lazy(() => import('./code-mirror/editor.tsx').then(({ Editor }) => ({ default: Editor })))
+const Diff = lazy(() => import('./code-mirror/diff.tsx').then(({ Diff }) => ({ default: Diff })))
+
+export function CodeEditor(props: CodeEditorProps): ReactElement {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Editor {...props} />
+    </Suspense>
+  )
+}
+
+/** Two texts side by side; one above the other where there is no room. */
+export function TextDiff(props: TextDiffProps): ReactElement {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Diff {...props} />
+    </Suspense>
+  )
+}
