@@ -31,7 +31,7 @@ export function siteHandler(site: Site, random: Random): RawHandler {
 
 /** Browsers that open the server's own address are led to the console; programs go on to the start page. */
 export const startPageRedirect: RawHandler = (request, response, path) => {
-  if (path !== '/' || request.method !== 'GET') return false
+  if (path !== '/' || (request.method !== 'GET' && request.method !== 'HEAD')) return false
   if (request.headers.accept?.includes('text/html') !== true) return false
   redirect(response, `${prefixOf(request)}${ROOT}/`)
   return true

@@ -17,6 +17,7 @@ import { applyTheme } from './app/theme.ts'
 import { useLanguage } from './lib/language.ts'
 import { PanelContext } from './lib/panels.ts'
 import { ResourceContext } from './lib/resources.ts'
+import type { FoundResource } from './lib/room.ts'
 import { sessionStore } from './lib/session.ts'
 
 const RETRIES_MAX = 2
@@ -54,7 +55,7 @@ function App(): ReactElement {
       <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} forceColorScheme="light" getRootElement={noRoot}>
         <QueryClientProvider client={client}>
           <PanelContext value={panels}>
-            <ResourceContext value={addressOfResource}>
+            <ResourceContext value={findResource}>
               <RouterProvider router={router} />
             </ResourceContext>
           </PanelContext>
@@ -69,10 +70,10 @@ function noRoot(): undefined {
   return undefined
 }
 
-function addressOfResource(resource: string): string | undefined {
+function findResource(resource: string): FoundResource | undefined {
   for (const room of rooms) {
-    const address = room.addressOfResource(resource)
-    if (address !== undefined) return address
+    const found = room.findResource(resource)
+    if (found !== undefined) return found
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 /** What stands around every page: navigation, the bar with the environment, search, and what rooms add. */
+import { useIsFetching } from '@tanstack/react-query'
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState, type ReactElement } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react'
 import { toneOf } from '../lib/environment-tone.ts'
 import { useConnection } from '../lib/connection.ts'
 import { usePlace } from '../lib/page.ts'
@@ -10,7 +11,6 @@ import { useDocumentTitle } from './document-title.ts'
 import { showFavicon } from './favicon.ts'
 import { useLiveQueries } from './live-queries.ts'
 import { OfflineBanner } from './offline-banner.tsx'
-import { Palette } from './palette.tsx'
 import { rememberPlace } from './paths.ts'
 import { rooms } from './rooms.ts'
 import { signInAddress } from './sign-in-address.ts'
@@ -20,10 +20,14 @@ import { useAppTexts } from './texts.ts'
 import { TopBar } from './top-bar.tsx'
 import { useShortcuts } from './shortcuts.ts'
 
+const loadPalette = () => import('./palette.tsx').then((module) => ({ default: module.Palette }))
+const Palette = lazy(loadPalette)
+
 export function Shell(): ReactElement {
   const t = useAppTexts()
   const place = usePlace()
   const { isUp } = useConnection()
+  const isBusy = useIsFetching() > 0
   const { href, pathname } = useLocation()
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isNavOpen, setNavOpen] = useState(false)
@@ -36,6 +40,7 @@ export function Shell(): ReactElement {
     rememberPlace(place)
   }, [place.environment, place.tenant])
   useEffect(() => setNavOpen(false), [pathname])
+  useEffect(() => void loadPalette(), []) // so that the first key is not lost
   return (
     <div className={css['shell']} data-tone={toneOf(place.environment)} data-nav={isNavOpen}>
       <a className={css['skip']} href="#content" onClick={focusContent}>
@@ -45,12 +50,12 @@ export function Shell(): ReactElement {
       <div className={css['right']}>
         <TopBar onSearch={() => setPaletteOpen(true)} onNavigation={() => setNavOpen(true)} />
         <OfflineBanner />
-        <main id="content" tabIndex={-1} className={css['content']} data-stale={!isUp}>
+        <main id="content" tabIndex={-1} className={css['content']} data-stale={!isUp} aria-busy={isBusy}>
           <Outlet />
         </main>
       </div>
       {rooms.map(({ name, Surroundings }) => Surroundings !== undefined && <Surroundings key={name} />)}
-      {isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}
+      <Suspense>{isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}</Suspense>
       <Toaster />
     </div>
   )

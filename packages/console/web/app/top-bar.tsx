@@ -21,10 +21,10 @@ export function TopBar({ onSearch, onNavigation }: TopBarProps): ReactElement {
         <MenuIcon />
       </ActionIcon>
       <EnvironmentSwitcher />
-      <button type="button" className={css['search']} onClick={onSearch}>
+      <button type="button" className={css['search']} aria-label={t.search} onClick={onSearch}>
         <SearchIcon />
         <span>{t.search}</span>
-        <kbd>Ctrl K</kbd>
+        <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <div className={css['end']}>
         <LiveDot />
@@ -53,7 +53,7 @@ function PersonMenu(): ReactElement {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <button type="button" className={css['person']} aria-label={t.preferences}>
+        <button type="button" className={css['person']} aria-label={`${session?.name ?? ''} – ${t.preferences}`}>
           <UserIcon />
           <span>{session?.name}</span>
         </button>

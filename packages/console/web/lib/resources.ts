@@ -1,10 +1,11 @@
-/** From permission paths to the pages that show what they name, across rooms that do not know each other. */
+/** From permission paths to what they name and the pages that show it, across rooms that do not know each other. */
 import { createContext, useContext } from 'react'
+import type { FoundResource } from './room.ts'
 
-export type FindAddress = (resource: string) => string | undefined
+export type FindResource = (resource: string) => FoundResource | undefined
 
-export const ResourceContext = createContext<FindAddress>(() => undefined)
+export const ResourceContext = createContext<FindResource>(() => undefined)
 
-export function useResourceAddress(resource: string): string | undefined {
-  return useContext(ResourceContext)(resource)
+export function useFindResource(): FindResource {
+  return useContext(ResourceContext)
 }

@@ -19,8 +19,15 @@ export type Room = {
   useEnvironments?(tenant: string): readonly string[]
   /** Brings what this tab holds up to date. */
   onChanges(changes: readonly Change[], client: QueryClient): void
-  /** Address of what a permission path names, undefined when it is not of this part. */
-  addressOfResource(resource: string): string | undefined
+  /** What a permission path names, undefined when it is not of this part. */
+  findResource(resource: string): FoundResource | undefined
+}
+
+export type FoundResource = {
+  readonly label: string
+  readonly environment: string | undefined
+  /** Address of the page that shows it. */
+  readonly to: string
 }
 
 export type NavigationEntry = {

@@ -1,7 +1,7 @@
 /** Small pieces that every page is made of. */
 import { Button } from '@mantine/core'
-import { Link, useLocation } from '@tanstack/react-router'
-import { useState, type ReactElement, type ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Fragment, useState, type ReactElement, type ReactNode } from 'react'
 import { toneOf } from '../lib/environment-tone.ts'
 import { useTimes } from '../lib/times.ts'
 import css from './bits.module.css'
@@ -22,10 +22,26 @@ export function Chip({ kind = 'plain', children }: ChipProps): ReactElement {
 
 /** The name of an environment, always with its colour and never by colour alone. */
 export function EnvironmentChip({ name }: { readonly name: string }): ReactElement {
+  const t = useUiTexts()
   return (
     <span className={`${css['chip']} ${css['env']}`} data-tone={toneOf(name)}>
-      {name}
+      {name === '*' ? t.allEnvironments : name}
     </span>
+  )
+}
+
+/** A dotted or slashed name that may be broken behind its separators, and nowhere else unless it must. */
+export function Breakable({ text }: { readonly text: string }): ReactElement {
+  const parts = text.split(/(?<=[./_:-])/)
+  return (
+    <>
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
   )
 }
 
@@ -138,10 +154,4 @@ export function Figure({ value, label }: { readonly value: ReactNode; readonly l
       <span>{label}</span>
     </div>
   )
-}
-
-/** The address of this view, to be handed on. */
-export function useHere(): string {
-  const { href } = useLocation()
-  return href
 }

@@ -1,13 +1,13 @@
 /** The configuration room. Later rooms are made like it; see the README. */
-import { addressOf } from '../../lib/page.ts'
+import { addressOf, type RawSearch } from '../../lib/page.ts'
 import type { PaletteEntry, Room } from '../../lib/room.ts'
-import { useMemo, type ReactElement } from 'react'
+import { useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useMemo, type ReactElement } from 'react'
 import { ConfigIcon, DraftIcon } from '../../ui/icons.tsx'
 import { useCatalogue, useConfigEnvironments } from './api/catalogue.ts'
 import { onConfigChanges } from './api/on-changes.ts'
 import { ConfigPanel } from './components/config-panel.tsx'
 import { DraftBar } from './components/draft-bar.tsx'
-import { PlanDrawer } from './components/plan-drawer.tsx'
 import { configPage, draftsPage, namespaceAddress } from './pages.ts'
 import { useConfigTexts } from './texts.ts'
 
@@ -51,22 +51,28 @@ export const configRoom: Room = {
     )
   },
   onChanges: onConfigChanges,
-  addressOfResource(resource) {
+  findResource(resource) {
     const [, tenant, environment, ...rest] = resource.split('/')
     const [namespace, cluster] = rest.toReversed()
     const application = rest.slice(0, -2).join('/')
     if (!resource.startsWith('config/') || tenant === undefined || environment === undefined) return undefined
     if (environment === 'change-sets') return undefined
     if (application === '' || cluster === undefined || namespace === undefined) return undefined
-    return namespaceAddress({ tenant, environment, application, cluster, namespace }, { view: 'history' })
+    const to = namespaceAddress({ tenant, environment, application, cluster, namespace }, { view: 'history' })
+    const place = cluster === 'default' ? application : `${application} @${cluster}`
+    return { to, environment, label: `${place} › ${namespace}` }
   },
 }
 
+/** Loaded when the first plan is opened. */
+const PlanDrawer = lazy(() => import('./components/plan-drawer.tsx').then((module) => ({ default: module.PlanDrawer })))
+
 function Surroundings(): ReactElement {
+  const { plan }: RawSearch = useSearch({ strict: false })
   return (
     <>
       <DraftBar />
-      <PlanDrawer />
+      <Suspense>{plan !== undefined && <PlanDrawer />}</Suspense>
     </>
   )
 }

@@ -7,6 +7,7 @@ import { Empty, ErrorPanel, Loading } from '../../ui/state-panel.tsx'
 import { useAudit } from './api/audit.ts'
 import { auditPage } from './pages.ts'
 import css from './recent-panel.module.css'
+import { ResourceName } from './resource-name.tsx'
 import { useIamTexts } from './texts.ts'
 
 const COUNT = 12
@@ -29,7 +30,9 @@ export function RecentPanel(): ReactElement {
               <Ago at={at} />
             </span>
             <InnerLink to={addressOf(auditPage, place, {}, { entry: String(id) })}>{action}</InnerLink>
-            <span className={css['resource']}>{resource}</span>
+            <span className={css['resource']}>
+              <ResourceName resource={resource} />
+            </span>
             <span>{principal}</span>
           </li>
         ))}

@@ -23,5 +23,5 @@ export const iamRoom: Room = {
   usePaletteEntries: () => [],
   // Whatever changes, somebody is on record for it.
   onChanges: (_, client) => void client.invalidateQueries({ queryKey: AUDIT_KEY }),
-  addressOfResource: () => undefined,
+  findResource: () => undefined,
 }

@@ -20,5 +20,5 @@ export const systemRoom: Room = {
   panels: [],
   usePaletteEntries: () => [],
   onChanges: () => undefined,
-  addressOfResource: () => undefined,
+  findResource: () => undefined,
 }

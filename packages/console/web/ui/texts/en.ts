@@ -7,8 +7,7 @@ export const en = {
   copyAs: 'Copy as',
   dismiss: 'Dismiss',
   more: 'Load more',
-  absent: 'absent',
+  allEnvironments: 'all environments',
   before: 'Before',
   after: 'After',
-  editor: 'Text editor',
 }

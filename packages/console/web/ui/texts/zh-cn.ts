@@ -9,8 +9,7 @@ export const zhCn: UiTexts = {
   copyAs: '复制为',
   dismiss: '关闭',
   more: '加载更多',
-  absent: '不存在',
+  allEnvironments: '所有环境',
   before: '变更前',
   after: '变更后',
-  editor: '文本编辑器',
 }

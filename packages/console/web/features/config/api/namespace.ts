@@ -2,9 +2,11 @@
 import { MidplaneError, type Address, type EffectiveNamespace, type Explanation, type PlannedChange, type ReleaseSummary, type ReleaseView } from '@midplane/contract'
 import { useInfiniteQuery, useQueries, useQuery, type UseInfiniteQueryResult, type UseQueryResult, type InfiniteData } from '@tanstack/react-query'
 import { config } from '../../../lib/api/client.ts'
+import { fold } from '../model/affected.ts'
 import { keys } from './keys.ts'
 
 const HISTORY_PAGE = 50
+const PAGE_LIMIT = 1000
 
 export function useHead(address: Address): UseQueryResult<ReleaseView> {
   return useQuery({
@@ -18,7 +20,7 @@ export function useHeads(addresses: readonly Address[]): readonly UseQueryResult
   return useQueries({
     queries: addresses.map((address) => ({
       queryKey: keys.of(address, 'head-or-none'),
-      queryFn: () => config.getNamespace({ params: address }).catch(noneIfUnknown),
+      queryFn: () => headIfAny(address),
     })),
   })
 }
@@ -59,6 +61,17 @@ export function useExplanation(address: Address, key: string | undefined): UseQu
     enabled: key !== undefined,
     queryFn: () => config.explain({ params: address, query: { key: key ?? '' } }),
   })
+}
+
+/** Looks first: an answer of 404 would stand in the log of the browser as an error. */
+async function headIfAny(address: Address): Promise<ReleaseView | null> {
+  const { application, cluster, namespace } = address
+  const { entries } = await config.listNamespaces({ params: address, query: { application, limit: PAGE_LIMIT } })
+  const isThere = entries.some(
+    ({ address: one }) =>
+      one.application === application && one.cluster === cluster && fold(one.namespace) === fold(namespace),
+  )
+  return isThere ? await config.getNamespace({ params: address }) : null
 }
 
 function noneIfUnknown(error: unknown): null {

@@ -2,6 +2,7 @@
 import { Checkbox } from '@mantine/core'
 import type { ItemDifference } from '@midplane/contract'
 import type { ReactElement } from 'react'
+import { Breakable } from '../../../ui/bits.tsx'
 import { differingParts, type TextParts } from '../model/text-parts.ts'
 import { useConfigTexts } from '../texts.ts'
 import css from './item-differences.module.css'
@@ -57,7 +58,7 @@ function DifferenceRow({ difference, pick }: RowProps): ReactElement {
             <Checkbox size="xs" aria-label={key} checked={pick.isPicked} onChange={() => pick.onPick(key)} />
           )}
           <span>
-            {key}
+            <Breakable text={key} />
             <span className="hidden-text">{t.pendingKinds[kind]}</span>
           </span>
         </span>

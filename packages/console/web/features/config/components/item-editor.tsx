@@ -1,6 +1,6 @@
 /** Edits one item into the draft. The server checks while one types, so what can be saved can be published. */
 import { Button, TextInput } from '@mantine/core'
-import type { EditOperation, Item, ItemType, ReleaseView } from '@midplane/contract'
+import type { EditOperation, Item, ItemType, MidplaneError, ReleaseView } from '@midplane/contract'
 import { useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
 import { Select } from '../../../ui/bits.tsx'
 import { ErrorPanel } from '../../../ui/state-panel.tsx'
@@ -50,7 +50,7 @@ export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactEl
         <ValueInput
           type={form.type}
           value={form.value}
-          error={problem?.message}
+          error={problem === undefined ? undefined : reasonOf(problem)}
           onChange={(value) => setForm({ ...form, value })}
         />
         <Select
@@ -77,4 +77,10 @@ export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactEl
       </div>
     </form>
   )
+}
+
+/** The field says which item it is, so only what is wrong with the value is told. */
+function reasonOf({ details, message }: MidplaneError): string {
+  const { problem } = details
+  return typeof problem === 'string' ? problem : message
 }

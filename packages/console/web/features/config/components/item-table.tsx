@@ -4,6 +4,7 @@ import type { ItemDifference, ReleaseView } from '@midplane/contract'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState, type ReactElement } from 'react'
 import { usePageSearch, useSetSearch } from '../../../lib/page.ts'
+import { Breakable } from '../../../ui/bits.tsx'
 import { DraftIcon, PlusIcon } from '../../../ui/icons.tsx'
 import { Empty } from '../../../ui/state-panel.tsx'
 import { itemRows, type ItemRow } from '../model/item-rows.ts'
@@ -109,7 +110,7 @@ function Row({ row: { key, item, pending }, isOpen, onOpen }: RowProps): ReactEl
       onClick={onOpen}
     >
       <span className={css['key']}>
-        {key}
+        <Breakable text={key} />
         {item?.comment !== undefined && <span className={css['comment']}>{item.comment}</span>}
       </span>
       <span className={css['value']}>

@@ -35,7 +35,7 @@ export function PlanDrawer(): ReactElement {
       closeButtonProps={{ 'aria-label': t.close }}
       lockScroll={false}
       transitionProps={{ duration: 120 }}
-      styles={{ body: { padding: 0 } }}
+      classNames={{ body: css['drawer'] ?? '', content: css['content'] ?? '' }}
     >
       {proposal !== undefined && <Plan proposal={proposal} onDone={close} />}
     </Drawer>

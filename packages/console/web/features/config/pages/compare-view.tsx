@@ -2,9 +2,9 @@
 import { Button, Checkbox } from '@mantine/core'
 import type { ReleaseView } from '@midplane/contract'
 import { useState, type ReactElement } from 'react'
-import { EnvironmentChip, InnerLink } from '../../../ui/bits.tsx'
+import { Breakable, EnvironmentChip, InnerLink } from '../../../ui/bits.tsx'
 import { Panel } from '../../../ui/page-frame.tsx'
-import { Empty, Loading } from '../../../ui/state-panel.tsx'
+import { Empty, ErrorPanel, Loading } from '../../../ui/state-panel.tsx'
 import { useConfigEnvironments } from '../api/catalogue.ts'
 import { useAddToDraft } from '../api/draft.ts'
 import { useHeads } from '../api/namespace.ts'
@@ -19,11 +19,16 @@ export function CompareView({ release }: { readonly release: ReleaseView }): Rea
   const [isAll, setAll] = useState(false)
   const environments = useConfigEnvironments(address.tenant).data ?? []
   const others = environments.filter((name) => name !== address.environment)
-  const names = [address.environment, ...others]
-  const heads = useHeads(names.map((environment) => ({ ...address, environment })))
+  const all = [address.environment, ...others]
+  const heads = useHeads(all.map((environment) => ({ ...address, environment })))
+  const failed = heads.find(({ isError }) => isError)
+  if (failed !== undefined) return <ErrorPanel error={failed.error} />
   if (heads.some(({ isPending }) => isPending)) return <Loading />
-  if (others.length === 0) return <Empty title={t.oneEnvironment} hint={t.oneEnvironmentHint} />
-  const rows = compareReleases(heads.map(({ data = null }) => data), t.wholeText)
+  const present = heads.flatMap(({ data }) => data ?? [])
+  const names = present.map((one) => one.address.environment)
+  const missing = all.filter((name) => !names.includes(name))
+  if (names.length < 2) return <Empty title={t.oneEnvironment} hint={t.oneEnvironmentHint} />
+  const rows = compareReleases(present, t.wholeText)
   const shown = isAll ? rows : rows.filter(({ isSame }) => !isSame)
   return (
     <Panel
@@ -52,6 +57,11 @@ export function CompareView({ release }: { readonly release: ReleaseView }): Rea
           </tbody>
         </table>
       </div>
+      {missing.length > 0 && (
+        <p className={css['missing']}>
+          {t.missingIn} {missing.map((name) => <EnvironmentChip key={name} name={name} />)}
+        </p>
+      )}
     </Panel>
   )
 }
@@ -74,7 +84,9 @@ function Row({ row: { key, values, isSame }, names, release }: RowProps): ReactE
   }
   return (
     <tr data-same={isSame}>
-      <th scope="row">{key}</th>
+      <th scope="row">
+        <Breakable text={key} />
+      </th>
       {values.map((value, index) => (
         <td key={names[index]} data-differs={value !== own}>
           {value === null ? <span className={css['absent']}>{t.absentHere}</span> : <span>{value}</span>}

@@ -2,7 +2,7 @@
 import type { Address, Explanation } from '@midplane/contract'
 import type { ReactElement } from 'react'
 import { usePageSearch, useSetSearch } from '../../../lib/page.ts'
-import { EnvironmentChip, InnerLink, Revision } from '../../../ui/bits.tsx'
+import { Breakable, EnvironmentChip, InnerLink, Revision } from '../../../ui/bits.tsx'
 import { CodeEditor } from '../../../ui/code-editor.tsx'
 import { Panel } from '../../../ui/page-frame.tsx'
 import { Empty, ErrorPanel, Loading } from '../../../ui/state-panel.tsx'
@@ -34,7 +34,9 @@ export function EffectiveView({ address }: { readonly address: Address }): React
           {entries.slice(0, ROWS_MAX).map(([name, value]) => (
             <li key={name}>
               <button type="button" aria-pressed={name === key} onClick={() => setSearch({ key: name }, { replace: true })}>
-                <span>{name}</span>
+                <span>
+                  <Breakable text={name} />
+                </span>
                 <span>{value}</span>
               </button>
             </li>
@@ -68,7 +70,7 @@ function Rung({ candidate }: { readonly candidate: Explanation['candidates'][num
   return (
     <li data-wins={wins} data-exists={exists && value !== null}>
       <div className={css['layer']}>
-        <EnvironmentChip name={layerLabel(address.environment, t.allEnvironments)} />
+        <EnvironmentChip name={address.environment} />
         {exists ? <InnerLink to={namespaceAddress(address)}>{name}</InnerLink> : <span className="quiet">{name}</span>}
         {exists && <Revision value={revision} />}
         {wins && <strong className={css['winner']}>{t.wins}</strong>}

@@ -11,7 +11,6 @@ export const en = {
   searchTree: 'Names and values',
   treeLabel: 'Applications and namespaces',
   allApplications: 'all applications',
-  allEnvironments: 'all environments',
   namespaceCount: (count: number): string => (count === 1 ? '1 namespace' : `${count.toLocaleString('en')} namespaces`),
   foundCount: (count: number): string => `${count.toLocaleString('en')} found`,
   inDraft: 'changed in your draft',
@@ -91,6 +90,7 @@ export const en = {
   differCount: (count: number, total: number): string => `${count} of ${total} keys differ`,
   showEqual: 'Show equal keys',
   absentHere: 'absent',
+  missingIn: 'Not there:',
   takeOver: (environment: string): string => `Use in ${environment}`,
   wholeText: '(text)',
 

@@ -13,7 +13,6 @@ export const zhCn: ConfigTexts = {
   searchTree: '搜索名称和值',
   treeLabel: '应用与命名空间',
   allApplications: '所有应用',
-  allEnvironments: '所有环境',
   namespaceCount: (count) => `${count.toLocaleString('zh-CN')} 个命名空间`,
   foundCount: (count) => `找到 ${count.toLocaleString('zh-CN')} 个`,
   inDraft: '草稿中有修改',
@@ -93,6 +92,7 @@ export const zhCn: ConfigTexts = {
   differCount: (count, total) => `${total} 个键中有 ${count} 个不同`,
   showEqual: '显示相同的键',
   absentHere: '不存在',
+  missingIn: '不存在于：',
   takeOver: (environment) => `用于 ${environment}`,
   wholeText: '（文本）',
 

@@ -9,9 +9,10 @@ import { TextDiff } from '../../../ui/code-editor.tsx'
 import { PageFrame, Panel } from '../../../ui/page-frame.tsx'
 import { Empty, ErrorPanel, Loading } from '../../../ui/state-panel.tsx'
 import { useUiTexts } from '../../../ui/texts.ts'
-import { useResourceAddress } from '../../../lib/resources.ts'
+import { useFindResource } from '../../../lib/resources.ts'
 import { useAudit, type AuditFilter } from '../api/audit.ts'
 import { auditPage, type AuditSearch } from '../pages.ts'
+import { ResourceName } from '../resource-name.tsx'
 import { useIamTexts } from '../texts.ts'
 import css from './audit-page.module.css'
 
@@ -104,7 +105,7 @@ function Entry({ entry, isOpen }: { readonly entry: AuditEntry; readonly isOpen:
         </span>
         <span>{principal}</span>
         <span className={css['action']}>{action}</span>
-        <span className={css['resource']}>{resource}</span>
+        <ResourceName resource={resource} />
         {reason !== '' && <span className={css['reason']}>{reason}</span>}
       </button>
       {isOpen && <Detail entry={entry} />}
@@ -115,14 +116,14 @@ function Entry({ entry, isOpen }: { readonly entry: AuditEntry; readonly isOpen:
 function Detail({ entry }: { readonly entry: AuditEntry }): ReactElement {
   const t = useIamTexts()
   const ui = useUiTexts()
-  const target = useResourceAddress(entry.resource)
+  const target = useFindResource()(entry.resource)
   const { before, after, address, reason, resource } = entry
   const hasContent = before !== undefined && before !== null ? true : after !== undefined && after !== null
   return (
     <div className={css['detail']}>
       <dl className={css['facts']}>
         <dt>{t.resource}</dt>
-        <dd>{target === undefined ? resource : <InnerLink to={target}>{resource}</InnerLink>}</dd>
+        <dd>{target === undefined ? resource : <InnerLink to={target.to}>{target.label}</InnerLink>}</dd>
         <dt>{t.address}</dt>
         <dd className="mono">{address === '' ? '–' : address}</dd>
         {reason !== '' && <dt>{t.reason}</dt>}
