@@ -4,11 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Relative to the root of the tree. The contracts are compiled into the console. */
-const SOURCES = [
-  'packages/console/web',
-  'packages/console/build',
-  'packages/contract/src',
-] as const
+const SOURCES = ['packages/console/web', 'packages/console/build', 'packages/contract/src'] as const
 const FILES = ['packages/console/vite.config.ts', 'package-lock.json'] as const
 
 export function fingerprintOf(root: string): string {

@@ -52,7 +52,13 @@ function App(): ReactElement {
   }, [language])
   return (
     <StrictMode>
-      <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} forceColorScheme="light" getRootElement={noRoot}>
+      <MantineProvider
+        theme={theme}
+        withCssVariables={false}
+        withGlobalClasses={false}
+        forceColorScheme="light"
+        getRootElement={noRoot}
+      >
         <QueryClientProvider client={client}>
           <PanelContext value={panels}>
             <ResourceContext value={findResource}>

@@ -4,13 +4,19 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { configApi, createClient, type Client, type EditOperation } from '@midplane/contract'
-import { isSkipped, startChromium, startMidplane, type Midplane } from '@midplane/testkit'
-import type { Browser, Page } from 'playwright-core'
+import {
+  eventually,
+  isSkipped,
+  startChromium,
+  startMidplane,
+  type Midplane,
+} from '@midplane/testkit'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 
 const BUILD = fileURLToPath(new URL('../../build/main.ts', import.meta.url))
 /** A guard against hangs; nothing is measured by it. */
-const PATIENCE_MS = Number(process.env['P'] ?? 30_000)
+const PATIENCE_MS = 30_000
 export const PASSWORD = 'correct horse battery'
 
 export type Person = {
@@ -31,7 +37,12 @@ export type Console = {
   readonly midplane: Midplane
   /** With the token of the command line, which changes at every start. */
   api(): Client<typeof configApi>
-  publish(environment: string, application: string, operations: readonly EditOperation[], namespace?: string): Promise<number>
+  publish(
+    environment: string,
+    application: string,
+    operations: readonly EditOperation[],
+    namespace?: string,
+  ): Promise<number>
   /** Somebody who has signed in. */
   person(options?: PersonOptions): Promise<Person>
   /** Somebody at the door. */
@@ -61,7 +72,8 @@ export function useConsole(): () => Console {
 function consoleOf(midplane: Midplane, browser: Browser): Console {
   const api = (): Client<typeof configApi> =>
     createClient(configApi, { baseUrl: midplane.url, token: midplane.token() })
-  const stranger = (options: PersonOptions = {}): Promise<Person> => arrive(browser, midplane.url, options)
+  const stranger = (options: PersonOptions = {}): Promise<Person> =>
+    arrive(browser, midplane.url, options)
   return {
     midplane,
     api,
@@ -73,8 +85,15 @@ function consoleOf(midplane: Midplane, browser: Browser): Console {
       return person
     },
     async publish(environment, application, operations, namespace = 'application') {
-      const edit = { environment, application, cluster: 'default', namespace, operations: [...operations] }
-      return (await api().publish({ params: { tenant: 'default' }, body: { edits: [edit] } })).revision
+      const edit = {
+        environment,
+        application,
+        cluster: 'default',
+        namespace,
+        operations: [...operations],
+      }
+      return (await api().publish({ params: { tenant: 'default' }, body: { edits: [edit] } }))
+        .revision
     },
   }
 }
@@ -87,11 +106,17 @@ export async function signIn(page: Page): Promise<void> {
 
 async function arrive(browser: Browser, url: string, options: PersonOptions): Promise<Person> {
   const { language = 'en', theme = 'light', width = 1280 } = options
-  const context = await browser.newContext({ viewport: { width, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] })
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
   onTestFinished(() => context.close())
-  await context.addInitScript((preferences) => {
-    for (const [key, value] of Object.entries(preferences)) localStorage.setItem(key, value)
-  }, { 'midplane.language': language, 'midplane.theme': theme })
+  await context.addInitScript(
+    (preferences) => {
+      for (const [key, value] of Object.entries(preferences)) localStorage.setItem(key, value)
+    },
+    { 'midplane.language': language, 'midplane.theme': theme },
+  )
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
   const complaints: string[] = []
@@ -117,6 +142,18 @@ export function requireClient(name: string): unknown {
   return createRequire(import.meta.url)(name)
 }
 
-export async function expectQuiet({ complaints }: Person): Promise<void> {
+export function expectQuiet({ complaints }: Person): void {
   expect(complaints).toEqual([])
+}
+
+/** Resolves once it is in view. */
+export async function expectShown(place: Locator): Promise<void> {
+  await place.waitFor()
+  expect(await place.isVisible()).toBe(true)
+}
+
+/** Resolves once the server says so. */
+export async function expectEventually(ask: () => Promise<string>, wanted: string): Promise<void> {
+  await eventually(async () => (await ask()) === wanted, { what: wanted })
+  expect(await ask()).toBe(wanted)
 }

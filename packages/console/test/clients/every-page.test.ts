@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { expectQuiet, set, useConsole, type PersonOptions } from './console.ts'
+import { expectQuiet, expectShown, set, useConsole, type PersonOptions } from './console.ts'
 
 const started = useConsole()
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -36,7 +36,10 @@ const PEOPLE: readonly PersonOptions[] = [
 beforeAll(async () => {
   const { publish } = started()
   for (const environment of ['dev', 'prod']) {
-    await publish(environment, 'shop/orders', [set('timeout', environment), set('greeting', '欢迎光临')])
+    await publish(environment, 'shop/orders', [
+      set('timeout', environment),
+      set('greeting', '欢迎光临'),
+    ])
   }
   await publish('prod', 'shop/orders', [set('timeout', 'later')])
   await publish('prod', 'shop/orders', [{ op: 'replace', text: '<a>1</a>' }], 'logback.xml')
@@ -54,7 +57,7 @@ describe('every page', () => {
         flaws.push(...(await flawsOf(person.page)).map((flaw) => `${address} ${flaw}`))
       }
       expect(flaws).toEqual([])
-      await expectQuiet(person)
+      expectQuiet(person)
     })
   }
 
@@ -75,7 +78,7 @@ describe('every page', () => {
     await other.open('/')
     await other.page.locator('input[type=password]').waitFor()
     expect(await flawsOf(other.page)).toEqual([])
-    await expectQuiet(other)
+    expectQuiet(other)
   })
 
   it('finds namespaces by the initials of their pinyin', async () => {
@@ -87,14 +90,18 @@ describe('every page', () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').waitFor()
     await page.keyboard.type('ddfw')
-    await page.getByRole('option', { name: '订单服务' }).waitFor()
+    await expectShown(page.getByRole('option', { name: '订单服务' }))
   })
 })
 
 /** Everything that the page asked for is there. */
 async function settled(page: Page): Promise<void> {
   await page.locator('#content :is(h1, h2, [role=tree]):visible').first().waitFor()
-  await page.waitForFunction(() => document.querySelector('#content[aria-busy=false]') && !document.querySelector('#content [role=status]'))
+  await page.waitForFunction(
+    () =>
+      document.querySelector('#content[aria-busy=false]') &&
+      !document.querySelector('#content [role=status]'),
+  )
 }
 
 type AxeResult = {
@@ -110,7 +117,9 @@ async function flawsOf(page: Page): Promise<string[]> {
   const result = (await page.evaluate('axe.run()')) as AxeResult // the shape that axe documents
   const barriers = result.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`))
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    )
   const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   return isWide ? [...barriers, 'wider than the window'] : barriers
 }

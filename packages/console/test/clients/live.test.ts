@@ -1,7 +1,7 @@
 /** What people see of what others do, and of a server that is away. */
 import { eventually } from '@midplane/testkit'
 import { describe, expect, it } from 'vitest'
-import { set, useConsole } from './console.ts'
+import { expectShown, set, useConsole } from './console.ts'
 
 const started = useConsole()
 
@@ -10,14 +10,15 @@ describe('the console', () => {
     const { publish, person } = started()
     await publish('default', 'shared', [set('a', 'first')])
     const [one, other] = [await person(), await person()]
-    for (const { open } of [one, other]) await open('/default/default/config?app=shared&ns=application')
+    for (const { open } of [one, other])
+      await open('/default/default/config?app=shared&ns=application')
     await other.page.getByText('first').waitFor()
     await one.page.getByRole('button', { name: /^a / }).click()
     await one.page.getByLabel('Value', { exact: true }).fill('second')
     await one.page.getByRole('button', { name: 'Save to draft' }).click()
     await one.page.getByRole('button', { name: 'Review and publish' }).click()
     await one.page.getByRole('dialog').getByRole('button', { name: 'Publish to default' }).click()
-    await other.page.locator('#content').getByText('second').waitFor()
+    await expectShown(other.page.locator('#content').getByText('second'))
   })
 
   it('shows a namespace in the tree as soon as a client makes it', async () => {
@@ -26,7 +27,7 @@ describe('the console', () => {
     await open('/default/default/config')
     await page.getByRole('tree').waitFor()
     await publish('default', 'newborn', [set('a', '1')])
-    await page.getByRole('treeitem', { name: 'newborn' }).waitFor()
+    await expectShown(page.getByRole('treeitem', { name: 'newborn' }))
   })
 
   it('says since when the server is away, lets nothing be published, and goes on by itself', async () => {
@@ -39,7 +40,9 @@ describe('the console', () => {
     await page.getByText('No answer from the server since').waitFor()
     expect(await page.locator('#content').getAttribute('data-stale')).toBe('true')
     await midplane.restart()
-    await eventually(async () => (await page.locator('#content').getAttribute('data-stale')) === 'false')
+    await eventually(
+      async () => (await page.locator('#content').getAttribute('data-stale')) === 'false',
+    )
     await publish('default', 'away', [set('a', 'after')])
     await page.locator('#content').getByText('after').waitFor()
   })
@@ -62,7 +65,10 @@ describe('the console', () => {
 })
 
 /** Headless browsers hide no tab, so the page is told what a browser would tell it. */
-async function hide(page: Awaited<ReturnType<ReturnType<typeof started>['person']>>['page'], isHidden: boolean): Promise<void> {
+async function hide(
+  page: Awaited<ReturnType<ReturnType<typeof started>['person']>>['page'],
+  isHidden: boolean,
+): Promise<void> {
   await page.evaluate((value) => {
     Object.defineProperty(document, 'hidden', { value, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))

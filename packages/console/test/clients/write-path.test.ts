@@ -6,12 +6,15 @@ import type { ReleaseView } from '@midplane/contract'
 import { eventually } from '@midplane/testkit'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { requireClient, set, signIn, useConsole } from './console.ts'
+import { expectEventually, expectShown, requireClient, set, signIn, useConsole } from './console.ts'
 
 /** The part of the client that is used here. */
 type NacosClient = {
   ready(): Promise<void>
-  subscribe(place: { dataId: string; group: string }, listener: (content: string | null) => void): void
+  subscribe(
+    place: { dataId: string; group: string },
+    listener: (content: string | null) => void,
+  ): void
   on(event: 'error', listener: (error: Error) => void): void
   close(): void
 }
@@ -50,7 +53,7 @@ describe('the console', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('alert').getByText('MP_IAM_SIGN_IN_REFUSED').waitFor()
     await signIn(page)
-    await itemRow(page, 'a').waitFor()
+    await expectShown(itemRow(page, 'a'))
   })
 
   it('edits, plans, publishes to a running client, and takes it back', async () => {
@@ -72,12 +75,20 @@ describe('the console', () => {
     await eventually(() => held()?.includes('timeout = 250') === true)
     await page.getByRole('button', { name: 'Undo' }).click()
     await eventually(() => held()?.includes('timeout = 100') === true)
-    const place = { tenant: 'default', environment: 'default', application: 'orders', cluster: 'default', namespace: 'application' }
+    const place = {
+      tenant: 'default',
+      environment: 'default',
+      application: 'orders',
+      cluster: 'default',
+      namespace: 'application',
+    }
     const { entries } = await api().listReleases({ params: place, query: {} })
-    expect(entries.map(({ kind, author, comment }) => [kind, author, comment]).slice(0, 2)).toEqual([
-      ['rollback', 'admin', 'undo of r' + entries[1]?.revision],
-      ['publish', 'admin', 'slower network'],
-    ])
+    expect(entries.map(({ kind, author, comment }) => [kind, author, comment]).slice(0, 2)).toEqual(
+      [
+        ['rollback', 'admin', 'undo of r' + entries[1]?.revision],
+        ['publish', 'admin', 'slower network'],
+      ],
+    )
   })
 
   it('refuses a value of the wrong type before it can be saved', async () => {
@@ -105,8 +116,14 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Save to draft' }).click()
     await page.getByRole('button', { name: 'Review and publish' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Publish to default' }).click()
-    const params = { tenant: 'default', environment: 'default', application: 'texts', cluster: 'default', namespace: 'app.yaml' }
-    await eventually(async () => (await api().getNamespace({ params })).text.trim() === 'a: 2')
+    const params = {
+      tenant: 'default',
+      environment: 'default',
+      application: 'texts',
+      cluster: 'default',
+      namespace: 'app.yaml',
+    }
+    await expectEventually(async () => (await api().getNamespace({ params })).text.trim(), 'a: 2')
   })
 
   it('wants a reason before it publishes to production', async () => {
@@ -133,11 +150,19 @@ describe('the console', () => {
     await page.getByRole('checkbox', { name: 'b' }).click()
     await page.getByRole('button', { name: 'Roll back 1 item' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back in default' }).click()
-    const params = { tenant: 'default', environment: 'default', application: 'past', cluster: 'default', namespace: 'application' }
-    await eventually(async () => valuesOf(await api().getNamespace({ params })) === 'a=2 b=1')
-    await open(`/default/default/config?app=past&ns=application&view=history&plan=rollback:${first}`)
+    const params = {
+      tenant: 'default',
+      environment: 'default',
+      application: 'past',
+      cluster: 'default',
+      namespace: 'application',
+    }
+    await expectEventually(async () => valuesOf(await api().getNamespace({ params })), 'a=2 b=1')
+    await open(
+      `/default/default/config?app=past&ns=application&view=history&plan=rollback:${first}`,
+    )
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back in default' }).click()
-    await eventually(async () => valuesOf(await api().getNamespace({ params })) === 'a=1 b=1')
+    await expectEventually(async () => valuesOf(await api().getNamespace({ params })), 'a=1 b=1')
   })
 
   it('offers a way out when somebody else has published the same item meanwhile', async () => {
@@ -154,7 +179,7 @@ describe('the console', () => {
     await page.getByRole('button', { name: 'Keep my edits on the newest release' }).click()
     await page.getByRole('dialog').getByRole('cell', { name: 'theirs' }).waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Publish to default' }).click()
-    await page.getByText('Published as').waitFor()
+    await expectShown(page.getByText('Published as'))
   })
 
   it('is operated by the keyboard alone', async () => {
@@ -180,8 +205,14 @@ describe('the console', () => {
     await page.getByRole('dialog').getByLabel('Why').waitFor()
     await tabTo(page, 'footer textarea')
     await page.keyboard.press('Control+Enter')
-    const params = { tenant: 'default', environment: 'default', application: 'keys/only', cluster: 'default', namespace: 'application' }
-    await eventually(async () => valuesOf(await api().getNamespace({ params })) === 'a=2')
+    const params = {
+      tenant: 'default',
+      environment: 'default',
+      application: 'keys/only',
+      cluster: 'default',
+      namespace: 'application',
+    }
+    await expectEventually(async () => valuesOf(await api().getNamespace({ params })), 'a=2')
   })
 })
 
@@ -194,9 +225,21 @@ const TABS_MAX = 60
 /** Presses Tab until an element of that kind has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let pressed = 0; pressed < TABS_MAX; pressed += 1) {
-    if (await page.evaluate(([chosen = '']) => document.activeElement?.matches(chosen.replace(/:has-text.*/, '')) === true, [selector])) {
+    if (
+      await page.evaluate(
+        ([chosen = '']) =>
+          document.activeElement?.matches(chosen.replace(/:has-text.*/, '')) === true,
+        [selector],
+      )
+    ) {
       const text = /:has-text\("(.+)"\)/.exec(selector)?.[1] ?? ''
-      if (await page.evaluate(([wanted = '']) => document.activeElement?.textContent?.includes(wanted) === true, [text])) return
+      if (
+        await page.evaluate(
+          ([wanted = '']) => document.activeElement?.textContent?.includes(wanted) === true,
+          [text],
+        )
+      )
+        return
     }
     await page.keyboard.press('Tab')
   }

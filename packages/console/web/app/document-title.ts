@@ -8,10 +8,16 @@ export function useDocumentTitle(): void {
   const place = usePlace()
   const { pathname } = useLocation()
   const { ns, app }: RawSearch = useSearch({ strict: false })
-  const labels = rooms.flatMap(({ navigation }) => navigation).map((entry) => ({ entry, label: entry.useLabel() }))
-  const page = labels.find(({ entry }) => decodeURI(entry.addressIn(place)) === decodeURI(pathname))?.label
+  const labels = rooms
+    .flatMap(({ navigation }) => navigation)
+    .map((entry) => ({ entry, label: entry.useLabel() }))
+  const page = labels.find(
+    ({ entry }) => decodeURI(entry.addressIn(place)) === decodeURI(pathname),
+  )?.label
   const subject = ns === undefined ? page : `${app ?? ''} › ${ns}`
-  const title = [place.environment, subject, 'Midplane'].filter((part) => part !== undefined && part !== '').join(' · ')
+  const title = [place.environment, subject, 'Midplane']
+    .filter((part) => part !== undefined && part !== '')
+    .join(' · ')
   useEffect(() => {
     document.title = title
   }, [title])

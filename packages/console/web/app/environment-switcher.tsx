@@ -1,7 +1,8 @@
 /** Which tenant and environment: the same view in another one, wherever that makes sense. */
 import { Menu, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useState, type FormEvent, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
+import type { Submitted } from '../lib/submitted.ts'
 import { usePlace, type Place } from '../lib/page.ts'
 import { EnvironmentChip } from '../ui/bits.tsx'
 import { DownIcon } from '../ui/icons.tsx'
@@ -17,7 +18,11 @@ export function EnvironmentSwitcher(): ReactElement {
   return (
     <Menu position="bottom-start" width={250}>
       <Menu.Target>
-        <button type="button" className={css['button']} aria-label={`${t.environment} ${place.environment}`}>
+        <button
+          type="button"
+          className={css['button']}
+          aria-label={`${t.environment} ${place.environment}`}
+        >
           {place.tenant !== 'default' && <span className={css['tenant']}>{place.tenant}</span>}
           <EnvironmentChip name={place.environment} />
           <DownIcon />
@@ -36,18 +41,36 @@ export function EnvironmentSwitcher(): ReactElement {
   )
 }
 
-function OtherPlace({ place, onOpen }: { readonly place: Place; readonly onOpen: (place: Place) => void }): ReactElement {
+function OtherPlace({
+  place,
+  onOpen,
+}: {
+  readonly place: Place
+  readonly onOpen: (place: Place) => void
+}): ReactElement {
   const t = useAppTexts()
   const [environment, setEnvironment] = useState('')
   const [tenant, setTenant] = useState(place.tenant)
-  const submit = (event: FormEvent): void => {
+  const submit = (event: Submitted): void => {
     event.preventDefault()
-    if (environment !== '' || tenant !== place.tenant) onOpen({ tenant, environment: environment || 'default' })
+    if (environment !== '' || tenant !== place.tenant)
+      onOpen({ tenant, environment: environment || 'default' })
   }
   return (
     <form className={css['other']} onSubmit={submit} onKeyDown={(event) => event.stopPropagation()}>
-      <TextInput size="xs" label={t.otherEnvironment} placeholder={t.otherEnvironmentHint} value={environment} onChange={(event) => setEnvironment(event.target.value)} />
-      <TextInput size="xs" label={t.tenant} value={tenant} onChange={(event) => setTenant(event.target.value)} />
+      <TextInput
+        size="xs"
+        label={t.otherEnvironment}
+        placeholder={t.otherEnvironmentHint}
+        value={environment}
+        onChange={(event) => setEnvironment(event.target.value)}
+      />
+      <TextInput
+        size="xs"
+        label={t.tenant}
+        value={tenant}
+        onChange={(event) => setTenant(event.target.value)}
+      />
       <button type="submit" className="hidden-text">
         {t.open}
       </button>

@@ -15,7 +15,13 @@ export function NotFound(): ReactElement {
   )
 }
 
-export function Broken({ error, reset }: { readonly error: unknown; readonly reset: () => void }): ReactElement {
+export function Broken({
+  error,
+  reset,
+}: {
+  readonly error: unknown
+  readonly reset: () => void
+}): ReactElement {
   const t = useAppTexts()
   return (
     <PageFrame title={t.broken}>

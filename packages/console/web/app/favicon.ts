@@ -15,5 +15,7 @@ const COLOURS = {
 export function showFavicon(environment: string): void {
   const colour = COLOURS[toneOf(environment)]
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/><path d="M7 10h18M7 22h18" stroke="#fff" stroke-opacity=".6" stroke-width="2.4" stroke-linecap="round"/><path d="M7 16h18" stroke="#fff" stroke-width="4" stroke-linecap="round"/></svg>`
-  document.querySelector('#favicon')?.setAttribute('href', `data:image/svg+xml,${encodeURIComponent(svg)}`)
+  document
+    .querySelector('#favicon')
+    ?.setAttribute('href', `data:image/svg+xml,${encodeURIComponent(svg)}`)
 }

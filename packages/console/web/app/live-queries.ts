@@ -19,7 +19,11 @@ export function useLiveQueries(): void {
     () =>
       connectionStore.subscribe(() => {
         // What failed meanwhile is asked for again; the stream brings what was changed.
-        if (connectionStore.get().isUp) void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' || state.fetchFailureCount > 0 })
+        if (connectionStore.get().isUp)
+          void client.refetchQueries({
+            type: 'active',
+            predicate: ({ state }) => state.status === 'error' || state.fetchFailureCount > 0,
+          })
       }),
     [client],
   )

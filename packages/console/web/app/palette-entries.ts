@@ -24,9 +24,17 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
 function usePages(): readonly PaletteEntry[] {
   const t = useAppTexts()
   const place = usePlace()
-  const labels = rooms.flatMap(({ navigation }) => navigation).map((entry) => ({ entry, title: entry.useLabel() }))
+  const labels = rooms
+    .flatMap(({ navigation }) => navigation)
+    .map((entry) => ({ entry, title: entry.useLabel() }))
   return useMemo(
-    () => labels.map(({ entry, title }) => ({ id: `page:${entry.id}`, title, group: t.goTo, target: entry.addressIn(place) })),
+    () =>
+      labels.map(({ entry, title }) => ({
+        id: `page:${entry.id}`,
+        title,
+        group: t.goTo,
+        target: entry.addressIn(place),
+      })),
     [t, place.tenant, place.environment],
   )
 }
@@ -39,7 +47,9 @@ function useActions(): readonly PaletteEntry[] {
   const environments = useEnvironments(place).join(' ')
   return useMemo(() => {
     const copyLink = (): void => {
-      void navigator.clipboard.writeText(location.href).then(() => showToast({ tone: 'plain', title: t.linkCopied }))
+      void navigator.clipboard
+        .writeText(location.href)
+        .then(() => showToast({ tone: 'plain', title: t.linkCopied }))
     }
     return [
       ...environments.split(' ').map((environment) => ({
@@ -51,7 +61,11 @@ function useActions(): readonly PaletteEntry[] {
         target: () => setTheme(theme),
       })),
       ...LANGUAGES.map((language) => ({
-        ...{ id: `language:${language}`, title: `${t.language}: ${LANGUAGE_NAMES[language]}`, group: t.actions },
+        ...{
+          id: `language:${language}`,
+          title: `${t.language}: ${LANGUAGE_NAMES[language]}`,
+          group: t.actions,
+        },
         target: () => setLanguage(language),
       })),
       { id: 'copy-link', title: t.copyLink, group: t.actions, target: copyLink },

@@ -64,7 +64,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
       />
       <ul id={listId} className={css['list']} role="listbox" aria-label={t.search}>
         {found.map((entry, index) => (
-          <Option key={entry.id} id={`${listId}-${index}`} entry={entry} isActive={index === active} onChoose={() => choose(entry)} onHover={() => setActive(index)} />
+          <Option
+            key={entry.id}
+            id={`${listId}-${index}`}
+            entry={entry}
+            isActive={index === active}
+            onChoose={() => choose(entry)}
+            onHover={() => setActive(index)}
+          />
         ))}
       </ul>
       {found.length === 0 && <p className={css['none']}>{t.noResults}</p>}
@@ -80,7 +87,13 @@ type OptionProps = {
   readonly onHover: () => void
 }
 
-function Option({ id, entry: { title, detail = '', group }, isActive, onChoose, onHover }: OptionProps): ReactElement {
+function Option({
+  id,
+  entry: { title, detail = '', group },
+  isActive,
+  onChoose,
+  onHover,
+}: OptionProps): ReactElement {
   return (
     <li
       id={id}
@@ -105,7 +118,8 @@ type Indexed = { readonly entry: PaletteEntry; readonly text: Searchable }
 function useFound(query: string): readonly PaletteEntry[] {
   const entries = usePaletteEntries()
   const index = useMemo<readonly Indexed[]>(
-    () => entries.map((entry) => ({ entry, text: searchable(`${entry.title} ${entry.detail ?? ''}`) })),
+    () =>
+      entries.map((entry) => ({ entry, text: searchable(`${entry.title} ${entry.detail ?? ''}`) })),
     [entries],
   )
   return useMemo(() => {

@@ -6,7 +6,7 @@ export const SIGN_IN_PATH = '/sign-in'
 const LAST_PLACE = 'midplane.place'
 
 export function homeOf(place: Place): string {
-  return addressOf(overviewPage, place, {})
+  return addressOf(overviewPage, place)
 }
 
 /** Where this browser was last. */

@@ -1,5 +1,13 @@
 /** Routes: sign-in, and the pages of all rooms below `/{tenant}/{environment}`, for those who are signed in. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, type AnyRouter } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type AnyRouter,
+} from '@tanstack/react-router'
 import { BASE_PATH } from '../lib/base.ts'
 import { readSearch, searchText, type RawSearch } from '../lib/page.ts'
 import { sessionStore } from '../lib/session.ts'
@@ -11,26 +19,37 @@ import { signInAddress } from './sign-in-address.ts'
 import { SignInPage } from './sign-in-page.tsx'
 
 export function makeRouter(): AnyRouter {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+  const root = createRootRoute({
+    component: Outlet,
+    notFoundComponent: NotFound,
+    errorComponent: Broken,
+  })
   const home = createRoute({
     getParentRoute: () => root,
     path: '/',
     beforeLoad: () => {
+      // oxlint-disable-next-line typescript/only-throw-error -- how this router is told to go elsewhere
       throw redirect({ href: homeOf(lastPlace()) })
     },
   })
-  const signIn = createRoute({ getParentRoute: () => root, path: SIGN_IN_PATH, component: SignInPage })
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: SIGN_IN_PATH,
+    component: SignInPage,
+  })
   const shell = createRoute({
     getParentRoute: () => root,
     path: '/$tenant/$environment',
     component: Shell,
     beforeLoad: ({ location }) => {
-      if (sessionStore.get() === undefined) throw redirect({ href: signInAddress(location.href) })
+      if (sessionStore.get() !== undefined) return
+      // oxlint-disable-next-line typescript/only-throw-error -- as above
+      throw redirect({ href: signInAddress(location.href) })
     },
   })
   const pages = rooms
     .flatMap((room) => room.pages)
-    .map(({ path, load }) =>
+    .map(({ page: { path }, load }) =>
       createRoute({
         getParentRoute: () => shell,
         path,

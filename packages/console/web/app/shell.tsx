@@ -50,11 +50,19 @@ export function Shell(): ReactElement {
       <div className={css['right']}>
         <TopBar onSearch={() => setPaletteOpen(true)} onNavigation={() => setNavOpen(true)} />
         <OfflineBanner />
-        <main id="content" tabIndex={-1} className={css['content']} data-stale={!isUp} aria-busy={isBusy}>
+        <main
+          id="content"
+          tabIndex={-1}
+          className={css['content']}
+          data-stale={!isUp}
+          aria-busy={isBusy}
+        >
           <Outlet />
         </main>
       </div>
-      {rooms.map(({ name, Surroundings }) => Surroundings !== undefined && <Surroundings key={name} />)}
+      {rooms.map(
+        ({ name, Surroundings }) => Surroundings !== undefined && <Surroundings key={name} />,
+      )}
       <Suspense>{isPaletteOpen && <Palette onClose={() => setPaletteOpen(false)} />}</Suspense>
       <Toaster />
     </div>

@@ -13,7 +13,13 @@ export function SideNav({ onClose }: { readonly onClose: () => void }): ReactEle
   const t = useAppTexts()
   return (
     <>
-      <button type="button" className={css['veil']} aria-label={t.close} tabIndex={-1} onClick={onClose} />
+      <button
+        type="button"
+        className={css['veil']}
+        aria-label={t.close}
+        tabIndex={-1}
+        onClick={onClose}
+      />
       <nav className={css['nav']} aria-label={t.navigation}>
         <div className={css['brand']}>
           <Mark />
@@ -31,14 +37,22 @@ export function SideNav({ onClose }: { readonly onClose: () => void }): ReactEle
   )
 }
 
-function Entry({ entry: { icon: Icon, useLabel, addressIn, key } }: { readonly entry: NavigationEntry }): ReactElement {
+function Entry({
+  entry: { icon: Icon, useLabel, addressIn, key },
+}: {
+  readonly entry: NavigationEntry
+}): ReactElement {
   const label = useLabel()
   const place = usePlace()
   const { pathname } = useLocation()
   const to = addressIn(place)
   return (
     <li>
-      <InnerLink to={to} className={css['entry']} aria-current={decodeURI(pathname) === decodeURI(to) ? 'page' : undefined}>
+      <InnerLink
+        to={to}
+        className={css['entry']}
+        aria-current={decodeURI(pathname) === decodeURI(to) ? 'page' : undefined}
+      >
         <Icon />
         <span>{label}</span>
         <kbd aria-hidden="true">{`g ${key}`}</kbd>

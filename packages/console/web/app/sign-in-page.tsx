@@ -2,7 +2,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
+import type { Submitted } from '../lib/submitted.ts'
 import { iam } from '../lib/api/client.ts'
 import { LANGUAGES, setLanguage, useLanguage } from '../lib/language.ts'
 import type { RawSearch } from '../lib/page.ts'
@@ -23,12 +24,14 @@ export function SignInPage(): ReactElement {
   const [form, setForm] = useState({ username: 'admin', password: '' })
   const signIn = useMutation({
     mutationFn: () => iam.login({ body: form }),
-    onSuccess: ({ token, expiresAt, principal }) => openSession({ token, expiresAt, name: principal.name }),
+    onSuccess: ({ token, expiresAt, principal }) =>
+      openSession({ token, expiresAt, name: principal.name }),
   })
   useEffect(() => {
-    if (session !== undefined) void navigate({ href: safeNext(next) ?? homeOf(lastPlace()), replace: true })
+    if (session !== undefined)
+      void navigate({ href: safeNext(next) ?? homeOf(lastPlace()), replace: true })
   }, [session, next, navigate])
-  const submit = (event: FormEvent): void => {
+  const submit = (event: Submitted): void => {
     event.preventDefault()
     signIn.mutate()
   }
@@ -74,7 +77,13 @@ function Languages(): ReactElement {
   return (
     <div className={css['languages']}>
       {LANGUAGES.map((language) => (
-        <button key={language} type="button" lang={language} aria-pressed={language === current} onClick={() => setLanguage(language)}>
+        <button
+          key={language}
+          type="button"
+          lang={language}
+          aria-pressed={language === current}
+          onClick={() => setLanguage(language)}
+        >
           {LANGUAGE_NAMES[language]}
         </button>
       ))}

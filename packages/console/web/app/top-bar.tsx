@@ -17,11 +17,23 @@ export function TopBar({ onSearch, onNavigation }: TopBarProps): ReactElement {
   const t = useAppTexts()
   return (
     <header className={css['bar']}>
-      <ActionIcon className={css['burger'] ?? ''} variant="subtle" color="gray" size="lg" aria-label={t.openNavigation} onClick={onNavigation}>
+      <ActionIcon
+        className={css['burger'] ?? ''}
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={t.openNavigation}
+        onClick={onNavigation}
+      >
         <MenuIcon />
       </ActionIcon>
       <EnvironmentSwitcher />
-      <button type="button" className={css['search']} aria-label={t.search} onClick={onSearch}>
+      <button
+        type="button"
+        className={css['search']}
+        aria-label={`${t.search} Ctrl K`}
+        onClick={onSearch}
+      >
         <SearchIcon />
         <span>{t.search}</span>
         <kbd aria-hidden="true">Ctrl K</kbd>
@@ -53,7 +65,11 @@ function PersonMenu(): ReactElement {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <button type="button" className={css['person']} aria-label={`${session?.name ?? ''} – ${t.preferences}`}>
+        <button
+          type="button"
+          className={css['person']}
+          aria-label={`${session?.name ?? ''} – ${t.preferences}`}
+        >
           <UserIcon />
           <span>{session?.name}</span>
         </button>
@@ -61,13 +77,22 @@ function PersonMenu(): ReactElement {
       <Menu.Dropdown>
         <Menu.Label>{t.language}</Menu.Label>
         {LANGUAGES.map((one) => (
-          <Menu.Item key={one} lang={one} rightSection={one === language ? <CheckIcon /> : null} onClick={() => setLanguage(one)}>
+          <Menu.Item
+            key={one}
+            lang={one}
+            rightSection={one === language ? <CheckIcon /> : null}
+            onClick={() => setLanguage(one)}
+          >
             {LANGUAGE_NAMES[one]}
           </Menu.Item>
         ))}
         <Menu.Label>{t.theme}</Menu.Label>
         {THEMES.map((one) => (
-          <Menu.Item key={one} rightSection={one === theme ? <CheckIcon /> : null} onClick={() => setTheme(one)}>
+          <Menu.Item
+            key={one}
+            rightSection={one === theme ? <CheckIcon /> : null}
+            onClick={() => setTheme(one)}
+          >
             {t.themes[one]}
           </Menu.Item>
         ))}

@@ -9,7 +9,10 @@ export function searchable(text: string): Searchable {
 
 /** Higher is better; 0 is no match. Words may come in any order. */
 export function score(query: string, { text, initials }: Searchable): number {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   let total = 1
   for (const word of words) {
     const best = Math.max(scoreWord(word, text), initials === text ? 0 : scoreWord(word, initials))

@@ -9,7 +9,7 @@ export type Language = (typeof LANGUAGES)[number]
 
 const KEY = 'midplane.language'
 
-export const languageStore: Store<Language> = createStore(initialLanguage())
+const languageStore: Store<Language> = createStore(initialLanguage())
 
 export function useLanguage(): Language {
   return useStore(languageStore)

@@ -3,43 +3,32 @@
  * addresses of the same types. Everything that a view shows is in its address.
  */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
 
 export type RawSearch = Readonly<Record<string, string | undefined>>
 
 export type PageShape = {
-  /** Below `/{tenant}/{environment}/`, with `$name` for parameters. */
+  /** Below `/{tenant}/{environment}/`. */
   readonly path: string
-  readonly load: () => Promise<ComponentType>
 }
 
-export type Page<Params extends string, Search extends RawSearch> = PageShape & {
-  readonly names: readonly Params[]
+export type Page<Search extends RawSearch> = PageShape & {
   readonly read: (raw: RawSearch) => Search
 }
 
 export type Place = { readonly tenant: string; readonly environment: string }
 
-/** @example definePage({ path: 'audit', names: [], read: ({ action }) => ({ action }), load: ... }) */
-export function definePage<const Params extends string, Search extends RawSearch>(
-  page: Page<Params, Search>,
-): Page<Params, Search> {
+/** @example definePage({ path: 'audit', read: ({ action }) => ({ action }) }) */
+export function definePage<Search extends RawSearch>(page: Page<Search>): Page<Search> {
   return page
 }
 
 /** Address of a page within the console. */
-export function addressOf<Params extends string, Search extends RawSearch>(
-  page: Page<Params, Search>,
-  place: Place,
-  params: Readonly<Record<Params, string>>,
+export function addressOf<Search extends RawSearch>(
+  { path }: Page<Search>,
+  { tenant, environment }: Place,
   search: Partial<Search> = {},
 ): string {
-  const values: Readonly<Record<string, string>> = params
-  const path = page.path.replace(/\$(\w+)/g, (_, name: string) =>
-    encodeURIComponent(values[name] ?? ''),
-  )
-  const start = `/${encodeURIComponent(place.tenant)}/${encodeURIComponent(place.environment)}`
-  return `${start}/${path}${searchText(search)}`
+  return `/${encodeURIComponent(tenant)}/${encodeURIComponent(environment)}/${path}${searchText(search)}`
 }
 
 export function usePlace(): Place {
@@ -47,17 +36,7 @@ export function usePlace(): Place {
   return { tenant, environment }
 }
 
-export function usePageParams<Params extends string, Search extends RawSearch>(
-  page: Page<Params, Search>,
-): Readonly<Record<Params, string>> {
-  const raw: RawSearch = useParams({ strict: false })
-  // The route of the page has each of these parameters, or it would not be shown.
-  return Object.fromEntries(page.names.map((name) => [name, raw[name] ?? ''])) as Record<Params, string>
-}
-
-export function usePageSearch<Params extends string, Search extends RawSearch>(
-  page: Page<Params, Search>,
-): Search {
+export function usePageSearch<Search extends RawSearch>(page: Page<Search>): Search {
   return page.read(useSearch({ strict: false }))
 }
 
@@ -83,6 +62,8 @@ export function readSearch(text: string): Record<string, string> {
 }
 
 function withoutUndefined(search: RawSearch): Record<string, string> {
-  const given = Object.entries(search).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const given = Object.entries(search).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
   return Object.fromEntries(given)
 }

@@ -11,7 +11,10 @@ const collator = new Intl.Collator('zh-Hans-CN-u-co-pinyin')
 /** `订单服务 v2` gives `ddfw v2`: what is not Chinese stays as it is, in lower case. */
 export function pinyinInitials(text: string): string {
   if (!HAN.test(text)) return text.toLowerCase()
-  return [...text].map((character) => (HAN.test(character) ? initialOf(character) : character)).join('').toLowerCase()
+  return [...text]
+    .map((character) => (HAN.test(character) ? initialOf(character) : character))
+    .join('')
+    .toLowerCase()
 }
 
 function initialOf(character: string): string {

@@ -8,7 +8,7 @@ export type Room = {
   /** Name of the part. */
   readonly name: string
   readonly navigation: readonly NavigationEntry[]
-  readonly pages: readonly PageShape[]
+  readonly pages: readonly RoomPage[]
   /** Panels on the overview, in order. */
   readonly panels: readonly ComponentType[]
   /** What the palette can open or do here; called while the palette is open. */
@@ -29,6 +29,9 @@ export type FoundResource = {
   /** Address of the page that shows it. */
   readonly to: string
 }
+
+/** The component is loaded when the page is first opened. */
+export type RoomPage = { readonly page: PageShape; readonly load: () => Promise<ComponentType> }
 
 export type NavigationEntry = {
   readonly id: string

@@ -2,7 +2,7 @@
 
 const PLAIN = /^[\w@%+=:,./-]+$/
 
-export function shellQuote(word: string): string {
+function shellQuote(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 

@@ -59,7 +59,12 @@ export function Ago({ at }: { readonly at: string }): ReactElement {
 }
 
 /** A link within the console; `to` is an address made by `addressOf`. */
-export function InnerLink({ to, className, children, ...rest }: {
+export function InnerLink({
+  to,
+  className,
+  children,
+  ...rest
+}: {
   readonly to: string
   readonly className?: string | undefined
   readonly children: ReactNode
@@ -69,7 +74,13 @@ export function InnerLink({ to, className, children, ...rest }: {
   const [path = '', search = ''] = to.split('?')
   const values = Object.fromEntries(new URLSearchParams(search))
   return (
-    <Link to={path} search={values as never} className={className ?? css['link'] ?? ''} activeProps={{}} {...rest}>
+    <Link
+      to={path}
+      search={values}
+      className={className ?? css['link'] ?? ''}
+      activeProps={{}}
+      {...rest}
+    >
       {children}
     </Link>
   )
@@ -78,11 +89,24 @@ export function InnerLink({ to, className, children, ...rest }: {
 export type Tab = { readonly id: string; readonly label: string; readonly to: string }
 
 /** Tabs are links: each has an address of its own. */
-export function Tabs({ tabs, current, label }: { readonly tabs: readonly Tab[]; readonly current: string; readonly label: string }): ReactElement {
+export function Tabs({
+  tabs,
+  current,
+  label,
+}: {
+  readonly tabs: readonly Tab[]
+  readonly current: string
+  readonly label: string
+}): ReactElement {
   return (
     <nav className={css['tabs']} aria-label={label}>
       {tabs.map(({ id, label: name, to }) => (
-        <InnerLink key={id} to={to} className={css['tab']} aria-current={id === current ? 'page' : undefined}>
+        <InnerLink
+          key={id}
+          to={to}
+          className={css['tab']}
+          aria-current={id === current ? 'page' : undefined}
+        >
           {name}
         </InnerLink>
       ))}
@@ -90,7 +114,13 @@ export function Tabs({ tabs, current, label }: { readonly tabs: readonly Tab[]; 
   )
 }
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }): ReactElement {
+function CopyButton({
+  text,
+  label,
+}: {
+  readonly text: string
+  readonly label?: string
+}): ReactElement {
   const t = useUiTexts()
   const [isCopied, setCopied] = useState(false)
   const copy = (): void => {
@@ -100,7 +130,12 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     })
   }
   return (
-    <Button size="compact-xs" variant="default" onClick={copy} leftSection={isCopied ? <CheckIcon /> : <CopyIcon />}>
+    <Button
+      size="compact-xs"
+      variant="default"
+      onClick={copy}
+      leftSection={isCopied ? <CheckIcon /> : <CopyIcon />}
+    >
       {isCopied ? t.copied : (label ?? t.copy)}
     </Button>
   )
@@ -128,11 +163,21 @@ type SelectProps = {
   readonly isLabelHidden?: boolean
 }
 
-export function Select({ label, value, options, onChange, isLabelHidden }: SelectProps): ReactElement {
+export function Select({
+  label,
+  value,
+  options,
+  onChange,
+  isLabelHidden,
+}: SelectProps): ReactElement {
   return (
     <label className={css['field']}>
       <span className={isLabelHidden === true ? 'hidden-text' : ''}>{label}</span>
-      <select className={css['select']} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        className={css['select']}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
@@ -147,7 +192,13 @@ export function Figures({ children }: { readonly children: ReactNode }): ReactEl
   return <div className={css['figures']}>{children}</div>
 }
 
-export function Figure({ value, label }: { readonly value: ReactNode; readonly label: string }): ReactElement {
+export function Figure({
+  value,
+  label,
+}: {
+  readonly value: ReactNode
+  readonly label: string
+}): ReactElement {
   return (
     <div className={css['figure']}>
       <b>{value}</b>

@@ -1,27 +1,11 @@
 /** Text in the editor, loaded when first shown. `check` finds what is wrong with it, by position. */
 import { lazy, Suspense, type ReactElement } from 'react'
 import { Loading } from './state-panel.tsx'
+import type { CodeEditorProps, TextDiffProps } from './text-shown.ts'
 
-export type TextFormat = 'properties' | 'json' | 'yaml' | 'xml' | 'text'
-export type TextProblem = { readonly line: number; readonly column: number; readonly message: string }
-
-export type CodeEditorProps = {
-  readonly text: string
-  readonly format: TextFormat
-  readonly label: string
-  readonly isReadOnly?: boolean
-  readonly onChange?: (text: string) => void
-  readonly check?: (text: string) => Promise<TextProblem | undefined>
-}
-
-export type TextDiffProps = {
-  readonly before: string
-  readonly after: string
-  readonly format: TextFormat
-  readonly labels: readonly [before: string, after: string]
-}
-
-const Editor = lazy(() => import('./code-mirror/editor.tsx').then(({ Editor }) => ({ default: Editor })))
+const Editor = lazy(() =>
+  import('./code-mirror/editor.tsx').then(({ Editor }) => ({ default: Editor })),
+)
 const Diff = lazy(() => import('./code-mirror/diff.tsx').then(({ Diff }) => ({ default: Diff })))
 
 export function CodeEditor(props: CodeEditorProps): ReactElement {

@@ -27,7 +27,9 @@ export const ConfigIcon = icon(
     <circle cx="5.8" cy="11.5" r="1.7" />
   </>,
 )
-export const DraftIcon = icon(<path d="m3 13 .8-3.2L10.6 3a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L6.2 12.2z" />)
+export const DraftIcon = icon(
+  <path d="m3 13 .8-3.2L10.6 3a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L6.2 12.2z" />,
+)
 export const AuditIcon = icon(
   <>
     <circle cx="8" cy="8" r="5.5" />
@@ -65,8 +67,19 @@ export const WarnIcon = icon(<path d="M8 2.8 14 13H2zM8 6.6v3M8 11.4v.1" />)
 export function Mark(): ReactElement {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" fill="none" aria-hidden="true">
-      <path d="M3 5.2h14M3 14.8h14" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" opacity=".45" />
-      <path d="M3 10h14" stroke="var(--tone, var(--accent))" strokeWidth="3" strokeLinecap="round" />
+      <path
+        d="M3 5.2h14M3 14.8h14"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        opacity=".45"
+      />
+      <path
+        d="M3 10h14"
+        stroke="var(--tone, var(--accent))"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
     </svg>
   )
 }

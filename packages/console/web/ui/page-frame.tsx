@@ -11,7 +11,14 @@ type PageFrameProps = {
   readonly children: ReactNode
 }
 
-export function PageFrame({ title, above, below, actions, isWide, children }: PageFrameProps): ReactElement {
+export function PageFrame({
+  title,
+  above,
+  below,
+  actions,
+  isWide,
+  children,
+}: PageFrameProps): ReactElement {
   return (
     <div className={isWide === true ? `${css['page']} ${css['wide']}` : css['page']}>
       <header className={css['head']}>

@@ -14,7 +14,11 @@ export function Loading(): ReactElement {
   )
 }
 
-type ErrorPanelProps = { readonly error: unknown; readonly onRetry?: (() => void) | undefined; readonly children?: ReactNode }
+type ErrorPanelProps = {
+  readonly error: unknown
+  readonly onRetry?: (() => void) | undefined
+  readonly children?: ReactNode
+}
 
 /** The problem document as the server wrote it: what was wrong, what to do, and the code to ask about. */
 export function ErrorPanel({ error, onRetry, children }: ErrorPanelProps): ReactElement {
@@ -42,7 +46,11 @@ export function ErrorPanel({ error, onRetry, children }: ErrorPanelProps): React
   )
 }
 
-type EmptyProps = { readonly title: string; readonly hint?: ReactNode; readonly children?: ReactNode }
+type EmptyProps = {
+  readonly title: string
+  readonly hint?: ReactNode
+  readonly children?: ReactNode
+}
 
 export function Empty({ title, hint, children }: EmptyProps): ReactElement {
   return (

@@ -36,7 +36,13 @@ function ToastCard({ toast }: { readonly toast: Toast }): ReactElement {
             {action.label}
           </Button>
         )}
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t.dismiss} onClick={() => dismissToast(id)}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t.dismiss}
+          onClick={() => dismissToast(id)}
+        >
           <CrossIcon />
         </ActionIcon>
       </div>

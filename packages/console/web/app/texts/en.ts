@@ -23,7 +23,8 @@ export const en = {
   theme: 'Appearance',
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
   live: 'Live: changes appear as they happen',
-  offline: (since: string): string => `No answer from the server since ${since}. What you see is from then.`,
+  offline: (since: string): string =>
+    `No answer from the server since ${since}. What you see is from then.`,
   offlineHint: 'This page goes on by itself as soon as the server answers.',
   copyLink: 'Copy link to this view',
   linkCopied: 'Link copied',
@@ -33,3 +34,6 @@ export const en = {
   broken: 'This page broke',
   close: 'Close',
 }
+
+/** Every other language has the same. */
+export type AppTexts = typeof en

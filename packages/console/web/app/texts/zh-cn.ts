@@ -1,5 +1,5 @@
 /** Chinese texts of the shell. */
-import type { AppTexts } from '../texts.ts'
+import type { AppTexts } from './en.ts'
 
 export const zhCn: AppTexts = {
   signIn: '登录',

@@ -20,30 +20,29 @@ export type ConfigSearch = {
   readonly to: string | undefined
 }
 
-export const configPage: Page<never, ConfigSearch> = definePage<never, ConfigSearch>({
+export const configPage: Page<ConfigSearch> = definePage<ConfigSearch>({
   path: 'config',
-  names: [],
   read: ({ app, cluster, ns, view, q, filter, key, from, to }) => ({
     ...{ app, cluster, ns, q, filter, key, from, to },
     view: VIEWS.find((one) => one === view),
   }),
-  load: async () => (await import('./pages/config-page.tsx')).ConfigPage,
 })
 
-export const draftsPage: Page<never, RawSearch> = definePage<never, RawSearch>({
+export const draftsPage: Page<RawSearch> = definePage<RawSearch>({
   path: 'drafts',
-  names: [],
   read: () => ({}),
-  load: async () => (await import('./pages/drafts-page.tsx')).DraftsPage,
 })
 
 export function namespaceAddress(address: Address, search: Partial<ConfigSearch> = {}): string {
   const { application, cluster, namespace } = address
-  return addressOf(configPage, address, {}, { app: application, cluster, ns: namespace, ...search })
+  return addressOf(configPage, address, { app: application, cluster, ns: namespace, ...search })
 }
 
 /** The namespace that a place and a search name. */
-export function openAddress({ tenant, environment }: Place, search: RawSearch): Address | undefined {
+export function openAddress(
+  { tenant, environment }: Place,
+  search: RawSearch,
+): Address | undefined {
   const { app, cluster = 'default', ns } = search
   if (app === undefined || ns === undefined) return undefined
   return { tenant, environment, application: app, cluster, namespace: ns }

@@ -19,17 +19,20 @@ export const configRoom: Room = {
       icon: ConfigIcon,
       key: 'c',
       useLabel: () => useConfigTexts().config,
-      addressIn: (place) => addressOf(configPage, place, {}),
+      addressIn: (place) => addressOf(configPage, place),
     },
     {
       id: 'drafts',
       icon: DraftIcon,
       key: 'd',
       useLabel: () => useConfigTexts().drafts,
-      addressIn: (place) => addressOf(draftsPage, place, {}),
+      addressIn: (place) => addressOf(draftsPage, place),
     },
   ],
-  pages: [configPage, draftsPage],
+  pages: [
+    { page: configPage, load: async () => (await import('./pages/config-page.tsx')).ConfigPage },
+    { page: draftsPage, load: async () => (await import('./pages/drafts-page.tsx')).DraftsPage },
+  ],
   panels: [ConfigPanel],
   Surroundings,
   useEnvironments: (tenant) => useConfigEnvironments(tenant).data ?? [],
@@ -38,15 +41,15 @@ export const configRoom: Room = {
     const { data } = useCatalogue(place)
     return useMemo(
       () =>
-        (data ?? []).map(
-          ({ address, description }): PaletteEntry => ({
-            id: `namespace:${JSON.stringify(address)}`,
-            title: `${address.application} › ${address.namespace}`,
-            detail: [address.cluster === 'default' ? '' : `@${address.cluster}`, description].filter((part) => part !== '').join(' '),
-            group: t.namespaces,
-            target: namespaceAddress(address),
-          }),
-        ),
+        (data ?? []).map(({ address, description }): PaletteEntry => ({
+          id: `namespace:${JSON.stringify(address)}`,
+          title: `${address.application} › ${address.namespace}`,
+          detail: [address.cluster === 'default' ? '' : `@${address.cluster}`, description]
+            .filter((part) => part !== '')
+            .join(' '),
+          group: t.namespaces,
+          target: namespaceAddress(address),
+        })),
       [data, t],
     )
   },
@@ -55,17 +58,23 @@ export const configRoom: Room = {
     const [, tenant, environment, ...rest] = resource.split('/')
     const [namespace, cluster] = rest.toReversed()
     const application = rest.slice(0, -2).join('/')
-    if (!resource.startsWith('config/') || tenant === undefined || environment === undefined) return undefined
+    if (!resource.startsWith('config/') || tenant === undefined || environment === undefined)
+      return undefined
     if (environment === 'change-sets') return undefined
     if (application === '' || cluster === undefined || namespace === undefined) return undefined
-    const to = namespaceAddress({ tenant, environment, application, cluster, namespace }, { view: 'history' })
+    const to = namespaceAddress(
+      { tenant, environment, application, cluster, namespace },
+      { view: 'history' },
+    )
     const place = cluster === 'default' ? application : `${application} @${cluster}`
     return { to, environment, label: `${place} › ${namespace}` }
   },
 }
 
 /** Loaded when the first plan is opened. */
-const PlanDrawer = lazy(() => import('./components/plan-drawer.tsx').then((module) => ({ default: module.PlanDrawer })))
+const PlanDrawer = lazy(() =>
+  import('./components/plan-drawer.tsx').then((module) => ({ default: module.PlanDrawer })),
+)
 
 function Surroundings(): ReactElement {
   const { plan }: RawSearch = useSearch({ strict: false })

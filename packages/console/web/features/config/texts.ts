@@ -1,7 +1,7 @@
 /** Texts of the configuration room. */
 import { textsOf } from '../../lib/language.ts'
-import { en } from './texts/en.ts'
+import { en, type ConfigTexts } from './texts/en.ts'
 import { zhCn } from './texts/zh-cn.ts'
 
-export type ConfigTexts = typeof en
+export type { ConfigTexts } from './texts/en.ts'
 export const useConfigTexts: () => ConfigTexts = textsOf<ConfigTexts>({ en, 'zh-CN': zhCn })

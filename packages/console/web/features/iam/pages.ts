@@ -10,9 +10,14 @@ export type AuditSearch = {
   readonly entry: string | undefined
 }
 
-export const auditPage: Page<never, AuditSearch> = definePage<never, AuditSearch>({
+export const auditPage: Page<AuditSearch> = definePage<AuditSearch>({
   path: 'audit',
-  names: [],
-  read: ({ principal, action, resource, from, to, entry }) => ({ principal, action, resource, from, to, entry }),
-  load: async () => (await import('./pages/audit-page.tsx')).AuditPage,
+  read: ({ principal, action, resource, from, to, entry }) => ({
+    principal,
+    action,
+    resource,
+    from,
+    to,
+    entry,
+  }),
 })

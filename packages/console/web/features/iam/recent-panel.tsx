@@ -17,7 +17,7 @@ export function RecentPanel(): ReactElement {
   const place = usePlace()
   const audit = useAudit({}, COUNT)
   const entries = audit.data?.pages[0]?.entries ?? []
-  const all = <InnerLink to={addressOf(auditPage, place, {})}>{t.all}</InnerLink>
+  const all = <InnerLink to={addressOf(auditPage, place)}>{t.all}</InnerLink>
   return (
     <Panel title={t.recentChanges} actions={all} isFlush>
       {audit.isPending && <Loading />}
@@ -29,7 +29,7 @@ export function RecentPanel(): ReactElement {
             <span className="quiet">
               <Ago at={at} />
             </span>
-            <InnerLink to={addressOf(auditPage, place, {}, { entry: String(id) })}>{action}</InnerLink>
+            <InnerLink to={addressOf(auditPage, place, { entry: String(id) })}>{action}</InnerLink>
             <span className={css['resource']}>
               <ResourceName resource={resource} />
             </span>

@@ -15,10 +15,12 @@ export const iamRoom: Room = {
       icon: AuditIcon,
       key: 'a',
       useLabel: () => useIamTexts().audit,
-      addressIn: (place) => addressOf(auditPage, place, {}),
+      addressIn: (place) => addressOf(auditPage, place),
     },
   ],
-  pages: [auditPage],
+  pages: [
+    { page: auditPage, load: async () => (await import('./pages/audit-page.tsx')).AuditPage },
+  ],
   panels: [RecentPanel],
   usePaletteEntries: () => [],
   // Whatever changes, somebody is on record for it.

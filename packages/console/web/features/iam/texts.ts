@@ -1,7 +1,7 @@
 /** Texts of identity and audit. */
 import { textsOf } from '../../lib/language.ts'
-import { en } from './texts/en.ts'
+import { en, type IamTexts } from './texts/en.ts'
 import { zhCn } from './texts/zh-cn.ts'
 
-export type IamTexts = typeof en
+export type { IamTexts } from './texts/en.ts'
 export const useIamTexts: () => IamTexts = textsOf<IamTexts>({ en, 'zh-CN': zhCn })

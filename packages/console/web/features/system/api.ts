@@ -7,5 +7,9 @@ const INTERVAL_MS = 15_000
 type System = Awaited<ReturnType<typeof system.getSystem>>
 
 export function useSystem(): UseQueryResult<System> {
-  return useQuery({ queryKey: ['system'], queryFn: () => system.getSystem(), refetchInterval: INTERVAL_MS })
+  return useQuery({
+    queryKey: ['system'],
+    queryFn: () => system.getSystem(),
+    refetchInterval: INTERVAL_MS,
+  })
 }

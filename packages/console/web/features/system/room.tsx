@@ -13,10 +13,15 @@ export const systemRoom: Room = {
       icon: OverviewIcon,
       key: 'o',
       useLabel: () => useSystemTexts().overview,
-      addressIn: (place) => addressOf(overviewPage, place, {}),
+      addressIn: (place) => addressOf(overviewPage, place),
     },
   ],
-  pages: [overviewPage],
+  pages: [
+    {
+      page: overviewPage,
+      load: async () => (await import('./pages/overview-page.tsx')).OverviewPage,
+    },
+  ],
   panels: [],
   usePaletteEntries: () => [],
   onChanges: () => undefined,

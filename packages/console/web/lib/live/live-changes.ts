@@ -10,7 +10,10 @@ import type { Change } from './change-stream.ts'
 const BATCH_MS = 60
 
 /** Follows until the returned function is called. */
-export function followLive(token: string, onBatch: (changes: readonly Change[]) => void): () => void {
+export function followLive(
+  token: string,
+  onBatch: (changes: readonly Change[]) => void,
+): () => void {
   let waiting: Change[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const flush = (): void => {

@@ -8,7 +8,7 @@ import type { Extension } from '@codemirror/state'
 import { EditorView, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { NONCE } from '../../lib/nonce.ts'
-import type { TextFormat } from '../code-editor.tsx'
+import type { TextFormat } from '../text-shown.ts'
 
 const theme = EditorView.theme({
   '&': { fontSize: '12.5px', backgroundColor: 'var(--surface)', color: 'var(--ink)' },
@@ -18,16 +18,23 @@ const theme = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--ink-3)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--hover)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    {
+      backgroundColor: 'color-mix(in srgb, var(--accent) 26%, transparent)',
+    },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface)',
+    border: '1px solid var(--line-2)',
+    color: 'var(--ink)',
   },
-  '.cm-tooltip': { backgroundColor: 'var(--surface)', border: '1px solid var(--line-2)', color: 'var(--ink)' },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)' },
   '.cm-changedLine': { backgroundColor: 'var(--warn-soft)' },
   '&.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--bad-soft)' },
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--good-soft)' },
   '&.cm-merge-a .cm-changedText': { background: 'color-mix(in srgb, var(--bad) 26%, transparent)' },
-  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--good) 26%, transparent)' },
+  '&.cm-merge-b .cm-changedText': {
+    background: 'color-mix(in srgb, var(--good) 26%, transparent)',
+  },
   '.cm-collapsedLines': {
     background: 'var(--sunken)',
     color: 'var(--ink-2)',
@@ -36,7 +43,10 @@ const theme = EditorView.theme({
 })
 
 const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.tagName, tags.definition(tags.propertyName)], color: 'var(--blue)' },
+  {
+    tag: [tags.propertyName, tags.tagName, tags.definition(tags.propertyName)],
+    color: 'var(--blue)',
+  },
   { tag: [tags.string, tags.attributeValue, tags.quote], color: 'var(--green)' },
   { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--amber)' },
   { tag: [tags.comment], color: 'var(--ink-3)', fontStyle: 'italic' },

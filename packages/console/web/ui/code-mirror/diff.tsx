@@ -3,7 +3,7 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge'
 import { EditorState, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { useEffect, useRef, type ReactElement } from 'react'
-import type { TextDiffProps } from '../code-editor.tsx'
+import type { TextDiffProps } from '../text-shown.ts'
 import { appearance, languageOf } from './appearance.ts'
 import css from './code-mirror.module.css'
 
@@ -24,8 +24,16 @@ export function Diff({ before, after, format, labels }: TextDiffProps): ReactEle
       EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     ]
     if (parent.clientWidth < NARROW_PX) {
-      const merge = unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: FOLDED })
-      const view = new EditorView({ parent, doc: after, extensions: [extensions(afterLabel), merge] })
+      const merge = unifiedMergeView({
+        original: before,
+        mergeControls: false,
+        collapseUnchanged: FOLDED,
+      })
+      const view = new EditorView({
+        parent,
+        doc: after,
+        extensions: [extensions(afterLabel), merge],
+      })
       return () => view.destroy()
     }
     const view = new MergeView({

@@ -5,18 +5,27 @@ import { search, searchKeymap } from '@codemirror/search'
 import { EditorState, type Text } from '@codemirror/state'
 import { EditorView, highlightActiveLine, keymap } from '@codemirror/view'
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react'
-import type { CodeEditorProps, TextProblem } from '../code-editor.tsx'
+import type { CodeEditorProps, TextProblem } from '../text-shown.ts'
 import { appearance, languageOf } from './appearance.ts'
 import css from './code-mirror.module.css'
 
 const CHECK_DELAY_MS = 350
 
-export function Editor({ text, format, label, isReadOnly, onChange, check }: CodeEditorProps): ReactElement {
+export function Editor({
+  text,
+  format,
+  label,
+  isReadOnly,
+  onChange,
+  check,
+}: CodeEditorProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const told = useRef(text)
   const tell = useEffectEvent((next: string) => onChange?.(next))
-  const find = useEffectEvent(async (document: Text) => toDiagnostics(document, await check?.(document.toString())))
+  const find = useEffectEvent(async (document: Text) =>
+    toDiagnostics(document, await check?.(document.toString())),
+  )
 
   useEffect(() => {
     const parent = place.current
@@ -34,7 +43,9 @@ export function Editor({ text, format, label, isReadOnly, onChange, check }: Cod
           highlightActiveLine(),
           EditorState.readOnly.of(isReadOnly === true),
           EditorView.contentAttributes.of({ 'aria-label': label }),
-          isReadOnly === true ? [] : [linter(({ state }) => find(state.doc), { delay: CHECK_DELAY_MS }), lintGutter()],
+          isReadOnly === true
+            ? []
+            : [linter(({ state }) => find(state.doc), { delay: CHECK_DELAY_MS }), lintGutter()],
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return
             told.current = update.state.doc.toString()

@@ -11,3 +11,6 @@ export const en = {
   before: 'Before',
   after: 'After',
 }
+
+/** Every other language has the same. */
+export type UiTexts = typeof en

@@ -1,5 +1,5 @@
 /** Chinese texts of the building blocks. */
-import type { UiTexts } from '../texts.ts'
+import type { UiTexts } from './en.ts'
 
 export const zhCn: UiTexts = {
   loading: '加载中…',

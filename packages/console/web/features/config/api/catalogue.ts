@@ -19,13 +19,19 @@ export function useCatalogue({ tenant, environment }: Place): UseQueryResult<Cat
 }
 
 /** Namespaces whose names or values hold the text, found by the server. */
-export function useContentSearch({ tenant, environment }: Place, query: string): UseQueryResult<Catalogue> {
+export function useContentSearch(
+  { tenant, environment }: Place,
+  query: string,
+): UseQueryResult<Catalogue> {
   return useQuery({
     queryKey: keys.search(tenant, environment, query),
     enabled: query.length > 1,
     queryFn: async () => {
       const params = { tenant, environment }
-      const { entries } = await config.listNamespaces({ params, query: { search: query, limit: SEARCH_LIMIT } })
+      const { entries } = await config.listNamespaces({
+        params,
+        query: { search: query, limit: SEARCH_LIMIT },
+      })
       return entries
     },
   })

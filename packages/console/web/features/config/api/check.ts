@@ -3,13 +3,17 @@ import { MidplaneError, type Address, type EditOperation, type Format } from '@m
 import { useQuery } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
 import { config } from '../../../lib/api/client.ts'
-import type { TextProblem } from '../../../ui/code-editor.tsx'
+import type { TextProblem } from '../../../ui/text-shown.ts'
 import { keys } from './keys.ts'
 
 const PAUSE_MS = 250
 
 /** What is wrong with an edit of an item, in the words of the server. */
-export function useItemProblem(address: Address, format: Format, operation: EditOperation | undefined): MidplaneError | undefined {
+export function useItemProblem(
+  address: Address,
+  format: Format,
+  operation: EditOperation | undefined,
+): MidplaneError | undefined {
   const [settled] = useDebouncedValue(operation, PAUSE_MS)
   const { data } = useQuery({
     queryKey: keys.of(address, 'check', settled),
@@ -21,7 +25,11 @@ export function useItemProblem(address: Address, format: Format, operation: Edit
 }
 
 /** Where and why a whole text would be refused. */
-export async function checkText(address: Address, format: Format, text: string): Promise<TextProblem | undefined> {
+export async function checkText(
+  address: Address,
+  format: Format,
+  text: string,
+): Promise<TextProblem | undefined> {
   const problem = await problemOf(address, format, [{ op: 'replace', text }])
   if (problem === null) return undefined
   const { line, column, problem: what } = problem.details
@@ -32,7 +40,11 @@ export async function checkText(address: Address, format: Format, text: string):
   }
 }
 
-async function problemOf(address: Address, format: Format, operations: EditOperation[]): Promise<MidplaneError | null> {
+async function problemOf(
+  address: Address,
+  format: Format,
+  operations: EditOperation[],
+): Promise<MidplaneError | null> {
   const { tenant, environment, application, cluster, namespace } = address
   const edits = [{ environment, application, cluster, namespace, format, operations }]
   try {

@@ -3,7 +3,14 @@
  * uses. The server checks each save against the heads, so what is in a draft can be published.
  */
 import type { Address, ChangeSet, NamespaceEdit, PublishResult } from '@midplane/contract'
-import { useMutation, useQuery, useQueryClient, type QueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { config } from '../../../lib/api/client.ts'
 import { sessionStore } from '../../../lib/session.ts'
 import { isAt, withChange, withoutKey, type DraftChange } from '../model/draft-edits.ts'
@@ -23,7 +30,10 @@ export function useDraft(tenant: string): ChangeSet | undefined {
 }
 
 /** What publishing a draft would do today. */
-export function useDraftPlan(tenant: string, draft: ChangeSet | undefined): UseQueryResult<PublishResult> {
+export function useDraftPlan(
+  tenant: string,
+  draft: ChangeSet | undefined,
+): UseQueryResult<PublishResult> {
   return useQuery({
     queryKey: keys.plan(tenant, draft?.id, draft?.updatedAt),
     enabled: draft !== undefined && draft.edits.length > 0,
@@ -65,7 +75,7 @@ export function useDiscard(tenant: string): UseMutationResult<void, Error, strin
   })
 }
 
-export function refreshDrafts(client: QueryClient, tenant: string): Promise<void> {
+function refreshDrafts(client: QueryClient, tenant: string): Promise<void> {
   return client.invalidateQueries({ queryKey: keys.drafts(tenant) })
 }
 
@@ -85,9 +95,14 @@ function useEdits<Change>(
   })
 }
 
-async function save(tenant: string, draft: ChangeSet | undefined, edits: NamespaceEdit[]): Promise<void> {
+async function save(
+  tenant: string,
+  draft: ChangeSet | undefined,
+  edits: NamespaceEdit[],
+): Promise<void> {
   if (draft === undefined) {
-    if (edits.length > 0) await config.createChangeSet({ params: { tenant }, body: { title: TITLE, edits } })
+    if (edits.length > 0)
+      await config.createChangeSet({ params: { tenant }, body: { title: TITLE, edits } })
     return
   }
   const params = { tenant, id: draft.id }

@@ -1,6 +1,21 @@
 /** Reads of one namespace: its head, its history, what clients see, and where a value comes from. */
-import { MidplaneError, type Address, type EffectiveNamespace, type Explanation, type PlannedChange, type ReleaseSummary, type ReleaseView } from '@midplane/contract'
-import { useInfiniteQuery, useQueries, useQuery, type UseInfiniteQueryResult, type UseQueryResult, type InfiniteData } from '@tanstack/react-query'
+import {
+  MidplaneError,
+  type Address,
+  type EffectiveNamespace,
+  type Explanation,
+  type PlannedChange,
+  type ReleaseSummary,
+  type ReleaseView,
+} from '@midplane/contract'
+import {
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  type InfiniteData,
+} from '@tanstack/react-query'
 import { config } from '../../../lib/api/client.ts'
 import { fold } from '../model/affected.ts'
 import { keys } from './keys.ts'
@@ -16,7 +31,9 @@ export function useHead(address: Address): UseQueryResult<ReleaseView> {
 }
 
 /** The head of the same namespace in several environments; null where it does not exist. */
-export function useHeads(addresses: readonly Address[]): readonly UseQueryResult<ReleaseView | null>[] {
+export function useHeads(
+  addresses: readonly Address[],
+): readonly UseQueryResult<ReleaseView | null>[] {
   return useQueries({
     queries: addresses.map((address) => ({
       queryKey: keys.of(address, 'head-or-none'),
@@ -25,7 +42,10 @@ export function useHeads(addresses: readonly Address[]): readonly UseQueryResult
   })
 }
 
-type ReleasePage = { readonly entries: readonly ReleaseSummary[]; readonly nextCursor: string | null }
+type ReleasePage = {
+  readonly entries: readonly ReleaseSummary[]
+  readonly nextCursor: string | null
+}
 
 export function useHistory(address: Address): UseInfiniteQueryResult<InfiniteData<ReleasePage>> {
   return useInfiniteQuery({
@@ -40,7 +60,11 @@ export function useHistory(address: Address): UseInfiniteQueryResult<InfiniteDat
   })
 }
 
-export function useDifference(address: Address, from: number, to: number): UseQueryResult<PlannedChange> {
+export function useDifference(
+  address: Address,
+  from: number,
+  to: number,
+): UseQueryResult<PlannedChange> {
   return useQuery({
     queryKey: keys.of(address, 'difference', from, to),
     queryFn: () => config.diffReleases({ params: address, query: { from, to } }),
@@ -55,7 +79,10 @@ export function useEffective(address: Address): UseQueryResult<EffectiveNamespac
   })
 }
 
-export function useExplanation(address: Address, key: string | undefined): UseQueryResult<Explanation> {
+export function useExplanation(
+  address: Address,
+  key: string | undefined,
+): UseQueryResult<Explanation> {
   return useQuery({
     queryKey: keys.of(address, 'explanation', key),
     enabled: key !== undefined,
@@ -66,10 +93,15 @@ export function useExplanation(address: Address, key: string | undefined): UseQu
 /** Looks first: an answer of 404 would stand in the log of the browser as an error. */
 async function headIfAny(address: Address): Promise<ReleaseView | null> {
   const { application, cluster, namespace } = address
-  const { entries } = await config.listNamespaces({ params: address, query: { application, limit: PAGE_LIMIT } })
+  const { entries } = await config.listNamespaces({
+    params: address,
+    query: { application, limit: PAGE_LIMIT },
+  })
   const isThere = entries.some(
     ({ address: one }) =>
-      one.application === application && one.cluster === cluster && fold(one.namespace) === fold(namespace),
+      one.application === application &&
+      one.cluster === cluster &&
+      fold(one.namespace) === fold(namespace),
   )
   return isThere ? await config.getNamespace({ params: address }) : null
 }

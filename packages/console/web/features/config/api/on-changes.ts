@@ -13,7 +13,9 @@ export function onConfigChanges(changes: readonly Change[], client: QueryClient)
   const ours = changes.filter(({ topic }) => topic.startsWith('config.'))
   if (ours.length === 0) return
   const isDraft = ({ topic }: Change): boolean => topic === 'config.change-set'
-  const addresses = ours.filter((change) => !isDraft(change)).flatMap(({ key }) => addressOf(key) ?? [])
+  const addresses = ours
+    .filter((change) => !isDraft(change))
+    .flatMap(({ key }) => addressOf(key) ?? [])
   const names = new Set(addresses.map(({ namespace }) => namespace))
   void client.invalidateQueries({
     queryKey: keys.all,
@@ -28,14 +30,18 @@ export function onConfigChanges(changes: readonly Change[], client: QueryClient)
 
 function refreshCatalogues(client: QueryClient, addresses: readonly Address[]): void {
   const applications = new Map(
-    addresses.map((address) => [`${address.tenant}/${address.environment}/${address.application}`, address]),
+    addresses.map((address) => [
+      `${address.tenant}/${address.environment}/${address.application}`,
+      address,
+    ]),
   )
   if (applications.size > APPLICATIONS_MAX) {
     void client.invalidateQueries({ queryKey: ['config', 'catalogue'] })
     return
   }
   // A failure shows in the connection; the next change tries again.
-  for (const address of applications.values()) refreshApplication(client, address).catch(() => undefined)
+  for (const address of applications.values())
+    refreshApplication(client, address).catch(() => undefined)
 }
 
 /** `tenant/environment/application.../cluster/namespace`: only applications have slashes. */
@@ -43,10 +49,18 @@ function addressOf(key: string): Address | undefined {
   const [tenant, environment, ...rest] = key.split('/')
   const [namespace, cluster] = rest.toReversed()
   const application = rest.slice(0, -2).join('/')
-  if (tenant === undefined || environment === undefined || namespace === undefined || cluster === undefined) return undefined
+  if (
+    tenant === undefined ||
+    environment === undefined ||
+    namespace === undefined ||
+    cluster === undefined
+  )
+    return undefined
   return { tenant, environment, application, cluster, namespace }
 }
 
 function namespaceOf(part: unknown): string {
-  return typeof part === 'object' && part !== null && 'namespace' in part ? String(part.namespace) : ''
+  return typeof part === 'object' && part !== null && 'namespace' in part
+    ? String(part.namespace)
+    : ''
 }

@@ -1,6 +1,12 @@
 /** Plans of proposals and their carrying out. */
 import type { ChangeSet, PublishResult } from '@midplane/contract'
-import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query'
 import { showToast } from '../../../lib/toasts.ts'
 import { undo } from '../model/undo.ts'
 import { carryOut, writeProposal, type Proposal } from '../model/proposal.ts'
@@ -29,7 +35,10 @@ export function useProposedDraft(proposal: Proposal): ChangeSet | undefined {
 }
 
 /** Does it, says so, and offers to take it back. */
-export function useCarryOut(proposal: Proposal, onDone: () => void): UseMutationResult<PublishResult, Error, string> {
+export function useCarryOut(
+  proposal: Proposal,
+  onDone: () => void,
+): UseMutationResult<PublishResult, Error, string> {
   const client = useQueryClient()
   const t = useConfigTexts()
   const tenant = tenantOf(proposal)
@@ -40,10 +49,18 @@ export function useCarryOut(proposal: Proposal, onDone: () => void): UseMutation
       showToast({
         tone: 'good',
         title: t.published(result.revision),
-        detail: result.changes.map(({ address }) => `${address.environment} · ${address.application} › ${address.namespace}`).join('\n'),
+        detail: result.changes
+          .map(
+            ({ address }) =>
+              `${address.environment} · ${address.application} › ${address.namespace}`,
+          )
+          .join('\n'),
         action: { label: t.undo, run: () => takeBack(tenant, result, t) },
       })
-      await client.invalidateQueries({ queryKey: keys.all, predicate: ({ queryKey }) => queryKey[1] !== 'catalogue' })
+      await client.invalidateQueries({
+        queryKey: keys.all,
+        predicate: ({ queryKey }) => queryKey[1] !== 'catalogue',
+      })
     },
   })
 }
@@ -53,6 +70,10 @@ async function takeBack(tenant: string, result: PublishResult, t: ConfigTexts): 
     await undo(tenant, result, t.undoComment(result.revision))
     showToast({ tone: 'plain', title: t.undone(result.revision) })
   } catch (error) {
-    showToast({ tone: 'bad', title: t.notUndone, detail: error instanceof Error ? error.message : String(error) })
+    showToast({
+      tone: 'bad',
+      title: t.notUndone,
+      detail: error instanceof Error ? error.message : String(error),
+    })
   }
 }

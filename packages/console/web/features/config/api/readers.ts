@@ -12,7 +12,9 @@ export function useReaders(layers: readonly Address[]): readonly Address[] {
   const tenant = layers[0]?.tenant ?? ''
   const environments = useConfigEnvironments(tenant).data ?? []
   const names = [...new Set(layers.map(({ namespace }) => namespace))]
-  const pairs = environments.flatMap((environment) => names.map((namespace) => ({ environment, namespace })))
+  const pairs = environments.flatMap((environment) =>
+    names.map((namespace) => ({ environment, namespace })),
+  )
   const found = useQueries({
     queries: pairs.map(({ environment, namespace }) => ({
       queryKey: keys.search(tenant, environment, namespace),

@@ -15,7 +15,12 @@ type ChangeDiffProps = {
   readonly onPick?: (key: string) => void
 }
 
-export function ChangeDiff({ change, labels, hasHead = true, ...pick }: ChangeDiffProps): ReactElement {
+export function ChangeDiff({
+  change,
+  labels,
+  hasHead = true,
+  ...pick
+}: ChangeDiffProps): ReactElement {
   const t = useConfigTexts()
   const { address, action, differences, format, headRevision, textBefore, textAfter } = change
   const [isText, setText] = useState(differences.length === 0)
@@ -42,7 +47,12 @@ export function ChangeDiff({ change, labels, hasHead = true, ...pick }: ChangeDi
         )}
       </header>
       {isText ? (
-        <TextDiff before={textBefore ?? ''} after={textAfter ?? ''} format={format} labels={labels} />
+        <TextDiff
+          before={textBefore ?? ''}
+          after={textAfter ?? ''}
+          format={format}
+          labels={labels}
+        />
       ) : (
         <ItemDifferences differences={differences} labels={labels} {...pick} />
       )}

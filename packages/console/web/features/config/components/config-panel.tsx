@@ -17,7 +17,8 @@ export function ConfigPanel(): ReactElement {
   const drafts = useDrafts(place.tenant)
   const applications = new Set(catalogue.data?.map(({ address }) => address.application))
   const itemCount = catalogue.data?.reduce((count, { itemCount }) => count + itemCount, 0)
-  const shown = (value: number | undefined): string => (value === undefined ? '–' : value.toLocaleString())
+  const shown = (value: number | undefined): string =>
+    value === undefined ? '–' : value.toLocaleString()
   if (catalogue.isError) return <ErrorPanel error={catalogue.error} />
   if (catalogue.data?.length === 0) {
     const address = { ...place, application: 'demo', cluster: 'default', namespace: 'application' }
@@ -28,13 +29,15 @@ export function ConfigPanel(): ReactElement {
     )
   }
   return (
-    <Panel title={<InnerLink to={addressOf(configPage, place, {})}>{t.config}</InnerLink>} isFlush>
+    <Panel title={<InnerLink to={addressOf(configPage, place)}>{t.config}</InnerLink>} isFlush>
       <Figures>
         <Figure value={shown(catalogue.data && applications.size)} label={t.applications} />
         <Figure value={shown(catalogue.data?.length)} label={t.namespaces} />
         <Figure value={shown(itemCount)} label={t.items} />
         <Figure
-          value={<InnerLink to={addressOf(draftsPage, place, {})}>{shown(drafts.data?.length)}</InnerLink>}
+          value={
+            <InnerLink to={addressOf(draftsPage, place)}>{shown(drafts.data?.length)}</InnerLink>
+          }
           label={t.openDrafts}
         />
       </Figures>

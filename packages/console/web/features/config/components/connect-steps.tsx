@@ -14,10 +14,26 @@ const TARGETS: readonly { readonly value: SnippetTarget; readonly label: string 
   { value: 'curl', label: 'curl' },
 ]
 
-export function ConnectSteps({ address, isFirst }: { readonly address: Address; readonly isFirst?: boolean }): ReactElement {
+export function ConnectSteps({
+  address,
+  isFirst,
+}: {
+  readonly address: Address
+  readonly isFirst?: boolean
+}): ReactElement {
   const t = useConfigTexts()
   const [target, setTarget] = useState<SnippetTarget>('node')
-  const words = ['midplane', 'config', 'set', 'greeting=hello', '--env', address.environment, '--app', address.application, '--publish']
+  const words = [
+    'midplane',
+    'config',
+    'set',
+    'greeting=hello',
+    '--env',
+    address.environment,
+    '--app',
+    address.application,
+    '--publish',
+  ]
   return (
     <div>
       {isFirst === true && (

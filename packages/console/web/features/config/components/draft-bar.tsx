@@ -19,17 +19,26 @@ export function DraftBar(): ReactElement | null {
   const search: RawSearch = useSearch({ strict: false })
   if (draft === undefined || draft.edits.length === 0 || search['plan'] !== undefined) return null
   const changed = plan.data?.changes.filter(({ action }) => action !== 'none') ?? []
-  const itemCount = changed.reduce((count, { differences }) => count + Math.max(differences.length, 1), 0)
+  const itemCount = changed.reduce(
+    (count, { differences }) => count + Math.max(differences.length, 1),
+    0,
+  )
   const environments = [...new Set(draft.edits.map(({ environment }) => environment))]
   const putBack = async (): Promise<void> => {
     for (const edit of draft.edits) {
       const { baseRevision = 0, operations, format, ...address } = edit
-      await restore.mutateAsync({ address: { tenant, ...address }, operations, baseRevision, format })
+      await restore.mutateAsync({
+        address: { tenant, ...address },
+        operations,
+        baseRevision,
+        format,
+      })
     }
   }
   const throwAway = (): void =>
     discard.mutate(draft.id, {
-      onSuccess: () => showToast({ tone: 'plain', title: t.discarded, action: { label: t.undo, run: putBack } }),
+      onSuccess: () =>
+        showToast({ tone: 'plain', title: t.discarded, action: { label: t.undo, run: putBack } }),
     })
   return (
     <section className={css['bar']} aria-label={t.draft}>
@@ -38,7 +47,10 @@ export function DraftBar(): ReactElement | null {
       <button type="button" className={css['plain']} onClick={throwAway}>
         {t.discard}
       </button>
-      <button type="button" onClick={() => setSearch({ plan: writeProposal({ kind: 'draft', tenant, id: draft.id }) })}>
+      <button
+        type="button"
+        onClick={() => setSearch({ plan: writeProposal({ kind: 'draft', tenant, id: draft.id }) })}
+      >
         {t.review}
       </button>
     </section>

@@ -15,7 +15,12 @@ type ItemDifferencesProps = {
   readonly onPick?: (key: string) => void
 }
 
-export function ItemDifferences({ differences, labels, picked, onPick }: ItemDifferencesProps): ReactElement {
+export function ItemDifferences({
+  differences,
+  labels,
+  picked,
+  onPick,
+}: ItemDifferencesProps): ReactElement {
   const t = useConfigTexts()
   const [beforeLabel, afterLabel] = labels
   return (
@@ -32,7 +37,11 @@ export function ItemDifferences({ differences, labels, picked, onPick }: ItemDif
           <DifferenceRow
             key={difference.key}
             difference={difference}
-            pick={onPick === undefined ? undefined : { isPicked: picked?.has(difference.key) === true, onPick }}
+            pick={
+              onPick === undefined
+                ? undefined
+                : { isPicked: picked?.has(difference.key) === true, onPick }
+            }
           />
         ))}
       </tbody>
@@ -55,7 +64,12 @@ function DifferenceRow({ difference, pick }: RowProps): ReactElement {
       <td>
         <span className={css['key']}>
           {pick !== undefined && (
-            <Checkbox size="xs" aria-label={key} checked={pick.isPicked} onChange={() => pick.onPick(key)} />
+            <Checkbox
+              size="xs"
+              aria-label={key}
+              checked={pick.isPicked}
+              onChange={() => pick.onPick(key)}
+            />
           )}
           <span>
             <Breakable text={key} />
@@ -75,7 +89,11 @@ function DifferenceRow({ difference, pick }: RowProps): ReactElement {
   )
 }
 
-type MarkedProps = { readonly parts: TextParts; readonly as: 'del' | 'ins'; readonly isWhole: boolean }
+type MarkedProps = {
+  readonly parts: TextParts
+  readonly as: 'del' | 'ins'
+  readonly isWhole: boolean
+}
 
 function Marked({ parts: { start, middle, end }, as: Part, isWhole }: MarkedProps): ReactElement {
   if (isWhole) return <Part>{`${start}${middle}${end}`}</Part>

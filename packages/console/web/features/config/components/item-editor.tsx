@@ -1,7 +1,8 @@
 /** Edits one item into the draft. The server checks while one types, so what can be saved can be published. */
 import { Button, TextInput } from '@mantine/core'
-import type { EditOperation, Item, ItemType, MidplaneError, ReleaseView } from '@midplane/contract'
-import { useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
+import type { EditOperation, Item, MidplaneError, ReleaseView } from '@midplane/contract'
+import { useState, type KeyboardEvent, type ReactElement } from 'react'
+import type { Submitted } from '../../../lib/submitted.ts'
 import { Select } from '../../../ui/bits.tsx'
 import { ErrorPanel } from '../../../ui/state-panel.tsx'
 import { useItemProblem } from '../api/check.ts'
@@ -20,14 +21,18 @@ type ItemEditorProps = {
 export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactElement {
   const t = useConfigTexts()
   const { address, format, revision } = release
-  const [form, setForm] = useState({ key: item?.key ?? '', value: item?.value ?? '', type: item?.type ?? ('string' as ItemType) })
+  const [form, setForm] = useState<Pick<Item, 'key' | 'value' | 'type'>>({
+    key: item?.key ?? '',
+    value: item?.value ?? '',
+    type: item?.type ?? 'string',
+  })
   const add = useAddToDraft(address.tenant)
   const operation: EditOperation | undefined = form.key === '' ? undefined : { op: 'set', ...form }
   const isChanged = form.key !== item?.key || form.value !== item.value || form.type !== item.type
   const problem = useItemProblem(address, format, isChanged ? operation : undefined)
   const save = (operations: readonly EditOperation[]): void =>
     add.mutate({ address, operations, baseRevision: revision, format }, { onSuccess: onClose })
-  const submit = (event: FormEvent): void => {
+  const submit = (event: Submitted): void => {
     event.preventDefault()
     if (operation !== undefined && isChanged) save([operation])
   }
@@ -36,7 +41,12 @@ export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactEl
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event)
   }
   return (
-    <form className={css['editor']} onSubmit={submit} onKeyDown={onKeyDown} aria-label={item?.key ?? t.newItem}>
+    <form
+      className={css['editor']}
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+      aria-label={item?.key ?? t.newItem}
+    >
       <div className={css['fields']}>
         <TextInput
           label={t.key}
@@ -57,12 +67,19 @@ export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactEl
           label={t.type}
           value={form.type}
           options={ITEM_TYPE_NAMES.map((name) => ({ value: name, label: name }))}
-          onChange={(type) => setForm({ ...form, type: ITEM_TYPE_NAMES.find((name) => name === type) ?? 'string' })}
+          onChange={(type) =>
+            setForm({ ...form, type: ITEM_TYPE_NAMES.find((name) => name === type) ?? 'string' })
+          }
         />
       </div>
       {add.isError && <ErrorPanel error={add.error} />}
       <div className={css['buttons']}>
-        <Button type="submit" size="xs" loading={add.isPending} disabled={!isChanged || operation === undefined || problem !== undefined}>
+        <Button
+          type="submit"
+          size="xs"
+          loading={add.isPending}
+          disabled={!isChanged || operation === undefined || problem !== undefined}
+        >
           {t.saveToDraft}
         </Button>
         <Button size="xs" variant="default" onClick={onClose}>
@@ -70,7 +87,12 @@ export function ItemEditor({ release, item, onClose }: ItemEditorProps): ReactEl
         </Button>
         <span className={css['spread']} />
         {item !== undefined && (
-          <Button size="xs" variant="subtle" color="red" onClick={() => save([{ op: 'remove', key: item.key }])}>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="red"
+            onClick={() => save([{ op: 'remove', key: item.key }])}
+          >
             {t.removeItem}
           </Button>
         )}

@@ -23,7 +23,10 @@ export function ItemTable({ release, pending }: ItemTableProps): ReactElement {
   const { filter = '', key: openKey } = usePageSearch(configPage)
   const setSearch = useSetSearch()
   const [isAdding, setAdding] = useState(false)
-  const rows = useMemo(() => itemRows(release.items, pending, filter), [release.items, pending, filter])
+  const rows = useMemo(
+    () => itemRows(release.items, pending, filter),
+    [release.items, pending, filter],
+  )
   return (
     <div>
       <div className={css['tools']}>
@@ -33,20 +36,37 @@ export function ItemTable({ release, pending }: ItemTableProps): ReactElement {
           aria-label={t.filterItems}
           placeholder={t.filterItems}
           value={filter}
-          onChange={(event) => setSearch({ filter: event.target.value || undefined }, { replace: true })}
+          onChange={(event) =>
+            setSearch({ filter: event.target.value || undefined }, { replace: true })
+          }
         />
         <span className="quiet">{t.itemCount(rows.length)}</span>
         <span className={css['spread']} />
-        <Button size="xs" variant="default" leftSection={<PlusIcon />} onClick={() => setAdding(true)}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<PlusIcon />}
+          onClick={() => setAdding(true)}
+        >
           {t.addItem}
         </Button>
       </div>
-      {isAdding && <ItemEditor release={release} item={undefined} onClose={() => setAdding(false)} />}
+      {isAdding && (
+        <ItemEditor release={release} item={undefined} onClose={() => setAdding(false)} />
+      )}
       {rows.length === 0 && !isAdding && (
-        <Empty title={filter === '' ? t.noItems : t.noItemsFound} hint={filter === '' ? t.noItemsHint : undefined} />
+        <Empty
+          title={filter === '' ? t.noItems : t.noItemsFound}
+          hint={filter === '' ? t.noItemsHint : undefined}
+        />
       )}
       {rows.length > 0 && (
-        <Rows rows={rows} release={release} openKey={openKey} onOpen={(key) => setSearch({ key }, { replace: true })} />
+        <Rows
+          rows={rows}
+          release={release}
+          openKey={openKey}
+          onOpen={(key) => setSearch({ key }, { replace: true })}
+        />
       )}
     </div>
   )
@@ -84,7 +104,13 @@ function Rows({ rows, release, openKey, onOpen }: RowsProps): ReactElement {
               style={{ transform: `translateY(${start}px)` }}
             >
               <Row row={row} isOpen={isOpen} onOpen={() => onOpen(isOpen ? undefined : row.key)} />
-              {isOpen && <ItemEditor release={release} item={editedItem(row)} onClose={() => onOpen(undefined)} />}
+              {isOpen && (
+                <ItemEditor
+                  release={release}
+                  item={editedItem(row)}
+                  onClose={() => onOpen(undefined)}
+                />
+              )}
             </div>
           )
         })}
@@ -119,7 +145,9 @@ function Row({ row: { key, item, pending }, isOpen, onOpen }: RowProps): ReactEl
       </span>
       <span className={css['type']}>
         {pending?.typeAfter ?? item?.type}
-        {pending !== undefined && <span className="hidden-text">{t.pendingKinds[pending.kind]}</span>}
+        {pending !== undefined && (
+          <span className="hidden-text">{t.pendingKinds[pending.kind]}</span>
+        )}
       </span>
       <span className={css['mark']}>
         <DraftIcon />
@@ -129,7 +157,11 @@ function Row({ row: { key, item, pending }, isOpen, onOpen }: RowProps): ReactEl
 }
 
 /** What is edited is what the draft has, so that edits go on where they were left. */
-function editedItem({ key, item, pending }: ItemRow): { key: string; value: string; type: ReleaseView['items'][number]['type'] } {
+function editedItem({ key, item, pending }: ItemRow): {
+  key: string
+  value: string
+  type: ReleaseView['items'][number]['type']
+} {
   return {
     key,
     value: pending?.after ?? item?.value ?? '',

@@ -48,7 +48,9 @@ export function NamespaceTree({ onCreate }: { readonly onCreate: () => void }): 
         </Tooltip>
       </div>
       {catalogue.isPending && <Loading />}
-      {catalogue.isError && <ErrorPanel error={catalogue.error} onRetry={() => void catalogue.refetch()} />}
+      {catalogue.isError && (
+        <ErrorPanel error={catalogue.error} onRetry={() => void catalogue.refetch()} />
+      )}
       {catalogue.isSuccess && <Rows catalogue={found} query={q} />}
       <div className={css['foot']} aria-live="polite">
         {q === '' ? t.namespaceCount(found.length) : t.foundCount(found.length)}
@@ -58,18 +60,29 @@ export function NamespaceTree({ onCreate }: { readonly onCreate: () => void }): 
 }
 
 /** What matches by name at once, and by content as soon as the server has answered. */
-function useFound(catalogue: readonly NamespaceSummary[], query: string): readonly NamespaceSummary[] {
+function useFound(
+  catalogue: readonly NamespaceSummary[],
+  query: string,
+): readonly NamespaceSummary[] {
   const place = usePlace()
   const [settled] = useDebouncedValue(query, SEARCH_PAUSE_MS)
   const byContent = useContentSearch(place, settled).data
   return useMemo(() => {
     if (query === '') return catalogue
     const contentIds = new Set(settled === query ? byContent?.map(leafId) : [])
-    return catalogue.filter((summary) => matchesName(summary, query) || contentIds.has(leafId(summary)))
+    return catalogue.filter(
+      (summary) => matchesName(summary, query) || contentIds.has(leafId(summary)),
+    )
   }, [catalogue, query, settled, byContent])
 }
 
-function Rows({ catalogue, query }: { readonly catalogue: readonly NamespaceSummary[]; readonly query: string }): ReactElement {
+function Rows({
+  catalogue,
+  query,
+}: {
+  readonly catalogue: readonly NamespaceSummary[]
+  readonly query: string
+}): ReactElement {
   const t = useConfigTexts()
   const place = usePlace()
   const navigate = useNavigate()
@@ -90,7 +103,12 @@ function Rows({ catalogue, query }: { readonly catalogue: readonly NamespaceSumm
       return
     }
     const { q, view } = search
-    void navigate({ href: namespaceAddress(row.summary.address, { ...(q === undefined ? {} : { q }), ...(view === undefined ? {} : { view }) }) })
+    void navigate({
+      href: namespaceAddress(row.summary.address, {
+        ...(q === undefined ? {} : { q }),
+        ...(view === undefined ? {} : { view }),
+      }),
+    })
   }
   return (
     <TreeRows

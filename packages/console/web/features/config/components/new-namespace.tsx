@@ -3,7 +3,8 @@ import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
 import type { Format } from '@midplane/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState, type FormEvent, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
+import type { Submitted } from '../../../lib/submitted.ts'
 import { config } from '../../../lib/api/client.ts'
 import { usePageSearch, usePlace } from '../../../lib/page.ts'
 import { EnvironmentChip, Select } from '../../../ui/bits.tsx'
@@ -33,19 +34,32 @@ export function NewNamespace({ onClose }: { readonly onClose: () => void }): Rea
       await navigate({ href: namespaceAddress(address) })
     },
   })
-  const submit = (event: FormEvent): void => {
+  const submit = (event: Submitted): void => {
     event.preventDefault()
     create.mutate()
   }
   const text = (name: 'application' | 'cluster' | 'namespace' | 'description') => ({
     value: form[name],
-    onChange: (event: { readonly target: { readonly value: string } }) => setForm({ ...form, [name]: event.target.value }),
+    onChange: (event: { readonly target: { readonly value: string } }) =>
+      setForm({ ...form, [name]: event.target.value }),
   })
   return (
-    <Modal opened onClose={onClose} title={t.newNamespace} lockScroll={false} closeButtonProps={{ 'aria-label': t.close }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t.newNamespace}
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': t.close }}
+    >
       <form className={css['form']} onSubmit={submit}>
         <EnvironmentChip name={place.environment} />
-        <TextInput label={t.application} description={t.applicationHint} required data-autofocus {...text('application')} />
+        <TextInput
+          label={t.application}
+          description={t.applicationHint}
+          required
+          data-autofocus
+          {...text('application')}
+        />
         <div className={css['pair']}>
           <TextInput label={t.namespace} required {...text('namespace')} />
           <TextInput label={t.cluster} required {...text('cluster')} />
@@ -54,7 +68,9 @@ export function NewNamespace({ onClose }: { readonly onClose: () => void }): Rea
           label={t.format}
           value={form.format}
           options={FORMATS.map((name) => ({ value: name, label: name }))}
-          onChange={(value) => setForm({ ...form, format: FORMATS.find((name) => name === value) ?? 'properties' })}
+          onChange={(value) =>
+            setForm({ ...form, format: FORMATS.find((name) => name === value) ?? 'properties' })
+          }
         />
         <TextInput label={t.description} {...text('description')} />
         <Checkbox

@@ -42,7 +42,13 @@ export function PlanDrawer(): ReactElement {
   )
 }
 
-function Plan({ proposal, onDone }: { readonly proposal: Proposal; readonly onDone: () => void }): ReactElement {
+function Plan({
+  proposal,
+  onDone,
+}: {
+  readonly proposal: Proposal
+  readonly onDone: () => void
+}): ReactElement {
   const t = useUiTexts()
   const plan = useProposalPlan(proposal)
   if (plan.isPending) return <Loading />
@@ -59,7 +65,11 @@ function Plan({ proposal, onDone }: { readonly proposal: Proposal; readonly onDo
     <>
       <div className={css['body']}>
         {plan.data.changes.map((change) => (
-          <ChangeDiff key={JSON.stringify(change.address)} change={change} labels={[t.before, t.after]} />
+          <ChangeDiff
+            key={JSON.stringify(change.address)}
+            change={change}
+            labels={[t.before, t.after]}
+          />
         ))}
         <PlanFacts changes={plan.data.changes} />
       </div>

@@ -8,7 +8,11 @@ import css from './plan-drawer.module.css'
 
 const NAMES_MAX = 24
 
-export function PlanFacts({ changes }: { readonly changes: readonly PlannedChange[] }): ReactElement {
+export function PlanFacts({
+  changes,
+}: {
+  readonly changes: readonly PlannedChange[]
+}): ReactElement {
   const t = useConfigTexts()
   const real = changes.filter(({ action }) => action !== 'none')
   const readers = useReaders(real.map(({ address }) => address))
@@ -24,7 +28,9 @@ export function PlanFacts({ changes }: { readonly changes: readonly PlannedChang
       <dd>
         {real.map(({ address, headRevision }) => (
           <div key={JSON.stringify(address)}>
-            {headRevision === 0 ? t.inverseRemove(address.namespace) : t.inverseRollback(address.namespace, headRevision)}
+            {headRevision === 0
+              ? t.inverseRemove(address.namespace)
+              : t.inverseRollback(address.namespace, headRevision)}
           </div>
         ))}
       </dd>
@@ -39,9 +45,13 @@ function Readers({ readers }: { readonly readers: readonly Address[] }): ReactEl
       {t.inheritors(readers.length)}
       <div className={css['names']}>
         {readers.slice(0, NAMES_MAX).map((address) => (
-          <code key={JSON.stringify(address)}>{`${address.environment} · ${address.application}`}</code>
+          <code
+            key={JSON.stringify(address)}
+          >{`${address.environment} · ${address.application}`}</code>
         ))}
-        {readers.length > NAMES_MAX && <span className="quiet">{t.andMore(readers.length - NAMES_MAX)}</span>}
+        {readers.length > NAMES_MAX && (
+          <span className="quiet">{t.andMore(readers.length - NAMES_MAX)}</span>
+        )}
       </div>
     </div>
   )

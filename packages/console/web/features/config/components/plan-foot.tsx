@@ -6,16 +6,22 @@ import { useConnection } from '../../../lib/connection.ts'
 import { isGuarded, toneOf } from '../../../lib/environment-tone.ts'
 import { CopyAs } from '../../../ui/copy-as.tsx'
 import { ErrorPanel } from '../../../ui/state-panel.tsx'
+import { useUiTexts } from '../../../ui/texts.ts'
 import { useCarryOut, useProposedDraft } from '../api/plan.ts'
 import { commandsOf } from '../model/commands.ts'
 import type { Proposal } from '../model/proposal.ts'
 import { useConfigTexts } from '../texts.ts'
 import css from './plan-drawer.module.css'
 
-type PlanFootProps = { readonly proposal: Proposal; readonly plan: PublishResult; readonly onDone: () => void }
+type PlanFootProps = {
+  readonly proposal: Proposal
+  readonly plan: PublishResult
+  readonly onDone: () => void
+}
 
 export function PlanFoot({ proposal, plan, onDone }: PlanFootProps): ReactElement {
   const t = useConfigTexts()
+  const ui = useUiTexts()
   const { isUp } = useConnection()
   const [comment, setComment] = useState('')
   const draft = useProposedDraft(proposal)
@@ -30,12 +36,18 @@ export function PlanFoot({ proposal, plan, onDone }: PlanFootProps): ReactElemen
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) go()
   }
-  const names = environments.join(', ')
+  const nameOf = (environment: string): string =>
+    environment === '*' ? ui.allEnvironments : environment
+  const names = environments.map(nameOf).join(', ')
   return (
-    <footer className={css['foot']} onKeyDown={onKeyDown} data-tone={toneOf(guarded ?? environments[0] ?? 'default')}>
+    <footer
+      className={css['foot']}
+      onKeyDown={onKeyDown}
+      data-tone={toneOf(guarded ?? environments[0] ?? 'default')}
+    >
       {carryOut.isError && <ErrorPanel error={carryOut.error} />}
       <Textarea
-        label={guarded === undefined ? t.comment : t.commentFor(guarded)}
+        label={guarded === undefined ? t.comment : t.commentFor(nameOf(guarded))}
         placeholder={t.commentHint}
         value={comment}
         autosize
@@ -46,8 +58,18 @@ export function PlanFoot({ proposal, plan, onDone }: PlanFootProps): ReactElemen
       <div className={css['buttons']}>
         <CopyAs commands={commandsOf(proposal, draft, comment.trim())} />
         <span className={css['spread']} />
-        <Button size="sm" className="tone" loading={carryOut.isPending} disabled={!isReady} onClick={go}>
-          {isEmpty ? t.nothingToPublish : proposal.kind === 'rollback' ? t.rollBackIn(names) : t.publishTo(names)}
+        <Button
+          size="sm"
+          className="tone"
+          loading={carryOut.isPending}
+          disabled={!isReady}
+          onClick={go}
+        >
+          {isEmpty
+            ? t.nothingToPublish
+            : proposal.kind === 'rollback'
+              ? t.rollBackIn(names)
+              : t.publishTo(names)}
         </Button>
       </div>
     </footer>

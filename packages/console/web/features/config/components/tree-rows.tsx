@@ -1,6 +1,14 @@
 /** The rows of the tree as far as they are in view. Source of the keys: WAI-ARIA Authoring Practices, tree view. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactElement } from 'react'
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react'
 import { ChevronIcon } from '../../../ui/icons.tsx'
 import type { TreeRow } from '../model/tree.ts'
 import { useConfigTexts } from '../texts.ts'
@@ -18,12 +26,23 @@ type TreeRowsProps = {
   readonly onChoose: (row: TreeRow) => void
 }
 
-export function TreeRows({ rows, openLeaf, label, isEdited, labelOf, onChoose }: TreeRowsProps): ReactElement {
+export function TreeRows({
+  rows,
+  openLeaf,
+  label,
+  isEdited,
+  labelOf,
+  onChoose,
+}: TreeRowsProps): ReactElement {
   const place = useRef<HTMLDivElement>(null)
   const prefix = useId()
   const [activeId, setActiveId] = useState<string>()
   const openIndex = rows.findIndex(({ kind, id }) => kind === 'leaf' && id === openLeaf)
-  const activeIndex = Math.max(0, rows.findIndex(({ id }) => id === activeId), activeId === undefined ? openIndex : 0)
+  const activeIndex = Math.max(
+    0,
+    rows.findIndex(({ id }) => id === activeId),
+    activeId === undefined ? openIndex : 0,
+  )
   // oxlint-disable-next-line react-hooks/incompatible-library -- rows are cheap to render again
   const virtual = useVirtualizer({
     count: rows.length,
@@ -39,7 +58,11 @@ export function TreeRows({ rows, openLeaf, label, isEdited, labelOf, onChoose }:
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[activeIndex]
     const next = nextIndex(event.key, rows, activeIndex)
-    if (row !== undefined && (event.key === 'Enter' || event.key === ' ' || togglesFolder(event.key, row))) onChoose(row)
+    if (
+      row !== undefined &&
+      (event.key === 'Enter' || event.key === ' ' || togglesFolder(event.key, row))
+    )
+      onChoose(row)
     else if (next !== undefined) {
       setActiveId(rows[next]?.id)
       virtual.scrollToIndex(next, { align: 'auto' })
@@ -92,7 +115,16 @@ type RowProps = {
   readonly onChoose: () => void
 }
 
-function Row({ id, row, start, label, isActive, isOpenLeaf, isEdited, onChoose }: RowProps): ReactElement {
+function Row({
+  id,
+  row,
+  start,
+  label,
+  isActive,
+  isOpenLeaf,
+  isEdited,
+  onChoose,
+}: RowProps): ReactElement {
   const t = useConfigTexts()
   const style = { transform: `translateY(${start}px)`, '--depth': row.depth } as CSSProperties // a property of our own
   const isFolder = row.kind === 'folder'
@@ -129,7 +161,10 @@ function Row({ id, row, start, label, isActive, isOpenLeaf, isEdited, onChoose }
 const FORMAT_SIGNS = { properties: '=', json: '{}', yaml: '–', xml: '<>', text: '¶' } as const
 
 function togglesFolder(key: string, row: TreeRow): boolean {
-  return row.kind === 'folder' && ((key === 'ArrowRight' && !row.isOpen) || (key === 'ArrowLeft' && row.isOpen))
+  return (
+    row.kind === 'folder' &&
+    ((key === 'ArrowRight' && !row.isOpen) || (key === 'ArrowLeft' && row.isOpen))
+  )
 }
 
 function nextIndex(key: string, rows: readonly TreeRow[], index: number): number | undefined {

@@ -6,7 +6,15 @@ import { useLanguage } from '../../../lib/language.ts'
 import { Select } from '../../../ui/bits.tsx'
 import { useConfigTexts } from '../texts.ts'
 
-export const ITEM_TYPE_NAMES = ['string', 'integer', 'float', 'boolean', 'duration', 'size', 'json'] as const satisfies readonly ItemType[]
+export const ITEM_TYPE_NAMES = [
+  'string',
+  'integer',
+  'float',
+  'boolean',
+  'duration',
+  'size',
+  'json',
+] as const satisfies readonly ItemType[]
 
 type ValueInputProps = {
   readonly type: ItemType
@@ -18,10 +26,19 @@ type ValueInputProps = {
 export function ValueInput({ type, value, error, onChange }: ValueInputProps): ReactElement {
   const t = useConfigTexts()
   const language = useLanguage()
-  const common = { label: t.value, value, error, spellCheck: false, 'data-autofocus': true } as const
+  const common = {
+    label: t.value,
+    value,
+    error,
+    spellCheck: false,
+    'data-autofocus': true,
+  } as const
   if (type === 'boolean') {
     const options = ['true', 'false'].map((word) => ({ value: word, label: word }))
-    const shown = value === 'true' || value === 'false' ? options : [{ value, label: value === '' ? '–' : value }, ...options]
+    const shown =
+      value === 'true' || value === 'false'
+        ? options
+        : [{ value, label: value === '' ? '–' : value }, ...options]
     return <Select label={t.value} value={value} options={shown} onChange={onChange} />
   }
   if (type === 'string' || type === 'json') {

@@ -26,7 +26,9 @@ export function isShared({ environment, application }: Address): boolean {
 
 export function fold(namespace: string): string {
   const folded = namespace.toLowerCase()
-  return folded.endsWith('.properties') && folded !== '.properties' ? folded.slice(0, -'.properties'.length) : folded
+  return folded.endsWith('.properties') && folded !== '.properties'
+    ? folded.slice(0, -'.properties'.length)
+    : folded
 }
 
 function isAbove(path: string, application: string): boolean {

@@ -9,7 +9,10 @@ export type ComparisonRow = {
 }
 
 /** Formats without items are compared by their whole text. */
-export function compareReleases(releases: readonly (ReleaseView | null)[], wholeText: string): ComparisonRow[] {
+export function compareReleases(
+  releases: readonly (ReleaseView | null)[],
+  wholeText: string,
+): ComparisonRow[] {
   const maps = releases.map((release) => valuesOf(release, wholeText))
   const keys = [...new Set(maps.flatMap((map) => [...map.keys()]))].toSorted()
   return keys.map((key) => {
@@ -21,5 +24,7 @@ export function compareReleases(releases: readonly (ReleaseView | null)[], whole
 function valuesOf(release: ReleaseView | null, wholeText: string): ReadonlyMap<string, string> {
   if (release === null || release.revision === 0) return new Map()
   const hasItems = release.format !== 'xml' && release.format !== 'text'
-  return hasItems ? new Map(release.items.map(({ key, value }) => [key, value])) : new Map([[wholeText, release.text]])
+  return hasItems
+    ? new Map(release.items.map(({ key, value }) => [key, value]))
+    : new Map([[wholeText, release.text]])
 }

@@ -24,10 +24,13 @@ export function mergeOperations(
   before: readonly EditOperation[],
   added: readonly EditOperation[],
 ): EditOperation[] {
-  return added.reduce<EditOperation[]>((operations, next) => {
-    if (next.op === 'replace' || next.op === 'remove-namespace') return [next]
-    return [...operations.filter((one) => !('key' in one) || one.key !== next.key), next]
-  }, [...before])
+  return added.reduce<EditOperation[]>(
+    (operations, next) => {
+      if (next.op === 'replace' || next.op === 'remove-namespace') return [next]
+      return [...operations.filter((one) => !('key' in one) || one.key !== next.key), next]
+    },
+    [...before],
+  )
 }
 
 export function withChange(edits: readonly NamespaceEdit[], change: DraftChange): NamespaceEdit[] {
@@ -43,11 +46,20 @@ export function withChange(edits: readonly NamespaceEdit[], change: DraftChange)
 }
 
 /** Takes the edit of one key back, or all edits of the namespace; an edit with nothing left goes. */
-export function withoutKey(edits: readonly NamespaceEdit[], address: Address, key?: string): NamespaceEdit[] {
+export function withoutKey(
+  edits: readonly NamespaceEdit[],
+  address: Address,
+  key?: string,
+): NamespaceEdit[] {
   return edits
     .map((edit) =>
       isAt(edit, address)
-        ? { ...edit, operations: edit.operations.filter((one) => key !== undefined && (!('key' in one) || one.key !== key)) }
+        ? {
+            ...edit,
+            operations: edit.operations.filter(
+              (one) => key !== undefined && (!('key' in one) || one.key !== key),
+            ),
+          }
         : edit,
     )
     .filter(({ operations }) => operations.length > 0)

@@ -8,7 +8,11 @@ export type ItemRow = {
   readonly pending: ItemDifference | undefined
 }
 
-export function itemRows(items: readonly Item[], pending: readonly ItemDifference[], filter: string): ItemRow[] {
+export function itemRows(
+  items: readonly Item[],
+  pending: readonly ItemDifference[],
+  filter: string,
+): ItemRow[] {
   const byKey = new Map(pending.map((difference) => [difference.key, difference]))
   const added = pending.filter(({ kind }) => kind === 'added')
   const rows = [
@@ -16,7 +20,9 @@ export function itemRows(items: readonly Item[], pending: readonly ItemDifferenc
     ...items.map((item) => ({ key: item.key, item, pending: byKey.get(item.key) })),
   ]
   const words = filter.toLowerCase().split(/\s+/)
-  return filter === '' ? rows : rows.filter((row) => words.every((word) => textOf(row).includes(word)))
+  return filter === ''
+    ? rows
+    : rows.filter((row) => words.every((word) => textOf(row).includes(word)))
 }
 
 function textOf({ key, item, pending }: ItemRow): string {

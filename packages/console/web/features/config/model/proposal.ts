@@ -24,11 +24,20 @@ export function writeProposal(proposal: Proposal): string {
 }
 
 /** Undefined when the text names no proposal, or one of a namespace while none is open. */
-export function readProposal(text: string | undefined, tenant: string, address: Address | undefined): Proposal | undefined {
+export function readProposal(
+  text: string | undefined,
+  tenant: string,
+  address: Address | undefined,
+): Proposal | undefined {
   const [, kind, what = '', keys] = /^(draft|rollback):([\w-]+)(?::(.+))?$/s.exec(text ?? '') ?? []
   if (kind === 'draft') return { kind, tenant, id: what }
   if (kind !== 'rollback' || address === undefined || !/^\d+$/.test(what)) return undefined
-  return { kind, address, toRevision: Number(what), keys: keys === undefined ? undefined : readKeys(keys) }
+  return {
+    kind,
+    address,
+    toRevision: Number(what),
+    keys: keys === undefined ? undefined : readKeys(keys),
+  }
 }
 
 export function carryOut(

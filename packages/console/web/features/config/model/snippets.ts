@@ -18,7 +18,7 @@ export function clientSnippet(target: SnippetTarget, address: Address, serverUrl
         `  cluster: '${cluster}',`,
         `  namespaces: ['${namespace}'],`,
         '})',
-        "config.watchAll(({ changes }) => console.log(changes))",
+        'config.watchAll(({ changes }) => console.log(changes))',
       ].join('\n')
     case 'apollo':
       return [
@@ -31,7 +31,9 @@ export function clientSnippet(target: SnippetTarget, address: Address, serverUrl
     case 'nacos':
       return [
         `spring.cloud.nacos.config.server-addr=${host}`,
-        ...(environment === 'default' ? [] : [`spring.cloud.nacos.config.namespace=${environment}`]),
+        ...(environment === 'default'
+          ? []
+          : [`spring.cloud.nacos.config.namespace=${environment}`]),
         `spring.config.import=nacos:${namespace}?group=${application}`,
       ].join('\n')
     case 'curl': {

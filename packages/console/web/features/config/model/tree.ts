@@ -5,10 +5,29 @@
 import type { NamespaceSummary } from '@midplane/contract'
 
 export type TreeRow =
-  | { readonly kind: 'folder'; readonly id: string; readonly label: string; readonly depth: number; readonly count: number; readonly isOpen: boolean }
-  | { readonly kind: 'leaf'; readonly id: string; readonly label: string; readonly depth: number; readonly summary: NamespaceSummary }
+  | {
+      readonly kind: 'folder'
+      readonly id: string
+      readonly label: string
+      readonly depth: number
+      readonly count: number
+      readonly isOpen: boolean
+    }
+  | {
+      readonly kind: 'leaf'
+      readonly id: string
+      readonly label: string
+      readonly depth: number
+      readonly summary: NamespaceSummary
+    }
 
-type Folder = { readonly id: string; readonly label: string; readonly folders: Map<string, Folder>; readonly leaves: NamespaceSummary[]; count: number }
+type Folder = {
+  readonly id: string
+  readonly label: string
+  readonly folders: Map<string, Folder>
+  readonly leaves: NamespaceSummary[]
+  count: number
+}
 
 /** Small trees begin open. */
 const OPEN_COUNT_MAX = 150
@@ -27,19 +46,25 @@ export function treeRows(catalogue: readonly NamespaceSummary[], options: TreeOp
   for (const summary of catalogue) insert(root, summary)
   const isSmall = catalogue.length <= OPEN_COUNT_MAX
   const isOpen = ({ id }: Folder): boolean =>
-    options.isSearch || (options.chosen.get(id) ?? (isSmall || options.openLeaf?.startsWith(`${id}/`) === true))
+    options.isSearch ||
+    (options.chosen.get(id) ?? (isSmall || options.openLeaf?.startsWith(`${id}/`) === true))
   const rows: TreeRow[] = []
   writeRows(root, 0, { rows, isOpen })
   return rows
 }
 
-export function leafId({ address: { application, cluster, namespace } }: Pick<NamespaceSummary, 'address'>): string {
+export function leafId({
+  address: { application, cluster, namespace },
+}: Pick<NamespaceSummary, 'address'>): string {
   return `${application}/${cluster}/${namespace}`
 }
 
 export function matchesName({ address }: NamespaceSummary, query: string): boolean {
   const text = `${address.application}/${address.cluster}/${address.namespace}`.toLowerCase()
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }
 
 function insert(root: Folder, summary: NamespaceSummary): void {
@@ -56,7 +81,11 @@ function insert(root: Folder, summary: NamespaceSummary): void {
   folder.leaves.push(summary)
 }
 
-function writeRows(folder: Folder, depth: number, out: { readonly rows: TreeRow[]; readonly isOpen: (folder: Folder) => boolean }): void {
+function writeRows(
+  folder: Folder,
+  depth: number,
+  out: { readonly rows: TreeRow[]; readonly isOpen: (folder: Folder) => boolean },
+): void {
   for (const child of sorted([...folder.folders.values()], ({ label }) => label)) {
     const { id, label, count } = child
     const isOpen = out.isOpen(child)
@@ -64,7 +93,13 @@ function writeRows(folder: Folder, depth: number, out: { readonly rows: TreeRow[
     if (isOpen) writeRows(child, depth + 1, out)
   }
   for (const summary of sorted(folder.leaves, ({ address }) => address.namespace)) {
-    out.rows.push({ kind: 'leaf', id: leafId(summary), label: summary.address.namespace, depth, summary })
+    out.rows.push({
+      kind: 'leaf',
+      id: leafId(summary),
+      label: summary.address.namespace,
+      depth,
+      summary,
+    })
   }
 }
 

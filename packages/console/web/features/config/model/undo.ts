@@ -27,7 +27,11 @@ async function refuseNewer({ address, action, revision }: Done): Promise<void> {
   })
 }
 
-async function takeBack(tenant: string, { address, action, headRevision, revision }: Done, comment: string): Promise<void> {
+async function takeBack(
+  tenant: string,
+  { address, action, headRevision, revision }: Done,
+  comment: string,
+): Promise<void> {
   if (action !== 'create') {
     await config.rollback({ params: address, body: { toRevision: headRevision, comment } })
     return

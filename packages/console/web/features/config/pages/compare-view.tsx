@@ -34,7 +34,14 @@ export function CompareView({ release }: { readonly release: ReleaseView }): Rea
     <Panel
       isFlush
       title={t.differCount(rows.filter(({ isSame }) => !isSame).length, rows.length)}
-      actions={<Checkbox size="xs" label={t.showEqual} checked={isAll} onChange={(event) => setAll(event.target.checked)} />}
+      actions={
+        <Checkbox
+          size="xs"
+          label={t.showEqual}
+          checked={isAll}
+          onChange={(event) => setAll(event.target.checked)}
+        />
+      }
     >
       <div className={css['scroll']} tabIndex={0} role="region" aria-label={t.views.compare}>
         <table className={css['table']}>
@@ -43,7 +50,9 @@ export function CompareView({ release }: { readonly release: ReleaseView }): Rea
               <th scope="col">{t.key}</th>
               {names.map((environment) => (
                 <th key={environment} scope="col">
-                  <InnerLink to={namespaceAddress({ ...address, environment }, { view: 'compare' })}>
+                  <InnerLink
+                    to={namespaceAddress({ ...address, environment }, { view: 'compare' })}
+                  >
                     <EnvironmentChip name={environment} />
                   </InnerLink>
                 </th>
@@ -59,14 +68,21 @@ export function CompareView({ release }: { readonly release: ReleaseView }): Rea
       </div>
       {missing.length > 0 && (
         <p className={css['missing']}>
-          {t.missingIn} {missing.map((name) => <EnvironmentChip key={name} name={name} />)}
+          {t.missingIn}{' '}
+          {missing.map((name) => (
+            <EnvironmentChip key={name} name={name} />
+          ))}
         </p>
       )}
     </Panel>
   )
 }
 
-type RowProps = { readonly row: ComparisonRow; readonly names: readonly string[]; readonly release: ReleaseView }
+type RowProps = {
+  readonly row: ComparisonRow
+  readonly names: readonly string[]
+  readonly release: ReleaseView
+}
 
 function Row({ row: { key, values, isSame }, names, release }: RowProps): ReactElement {
   const t = useConfigTexts()
@@ -89,9 +105,18 @@ function Row({ row: { key, values, isSame }, names, release }: RowProps): ReactE
       </th>
       {values.map((value, index) => (
         <td key={names[index]} data-differs={value !== own}>
-          {value === null ? <span className={css['absent']}>{t.absentHere}</span> : <span>{value}</span>}
+          {value === null ? (
+            <span className={css['absent']}>{t.absentHere}</span>
+          ) : (
+            <span>{value}</span>
+          )}
           {value !== null && value !== own && (
-            <Button size="compact-xs" variant="default" className={css['take']} onClick={() => take(value)}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              className={css['take']}
+              onClick={() => take(value)}
+            >
               {t.takeOver(names[0] ?? '')}
             </Button>
           )}

@@ -28,11 +28,19 @@ export function ConfigPage(): ReactElement {
       <div className={css['main']}>
         {address !== undefined && (
           <div className={css['back']}>
-            <InnerLink to={addressOf(configPage, place, {}, search.q === undefined ? {} : { q: search.q })}>{t.backToTree}</InnerLink>
             <BackIcon />
+            <InnerLink
+              to={addressOf(configPage, place, search.q === undefined ? {} : { q: search.q })}
+            >
+              {t.backToTree}
+            </InnerLink>
           </div>
         )}
-        {address === undefined ? <NothingOpen /> : <NamespaceView key={JSON.stringify(address)} address={address} />}
+        {address === undefined ? (
+          <NothingOpen />
+        ) : (
+          <NamespaceView key={JSON.stringify(address)} address={address} />
+        )}
       </div>
       {isCreating && <NewNamespace onClose={() => setCreating(false)} />}
     </div>

@@ -34,7 +34,13 @@ export function DraftsPage(): ReactElement {
   )
 }
 
-function DraftCard({ draft, tenant }: { readonly draft: ChangeSet; readonly tenant: string }): ReactElement {
+function DraftCard({
+  draft,
+  tenant,
+}: {
+  readonly draft: ChangeSet
+  readonly tenant: string
+}): ReactElement {
   const t = useConfigTexts()
   const setSearch = useSetSearch()
   const discard = useDiscard(tenant)
@@ -48,10 +54,20 @@ function DraftCard({ draft, tenant }: { readonly draft: ChangeSet; readonly tena
       }
       actions={
         <>
-          <Button size="xs" variant="subtle" color="gray" loading={discard.isPending} onClick={() => discard.mutate(id)}>
+          <Button
+            size="xs"
+            variant="subtle"
+            color="gray"
+            loading={discard.isPending}
+            onClick={() => discard.mutate(id)}
+          >
             {t.discard}
           </Button>
-          <Button size="xs" variant="default" onClick={() => setSearch({ plan: writeProposal({ kind: 'draft', tenant, id }) })}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => setSearch({ plan: writeProposal({ kind: 'draft', tenant, id }) })}
+          >
             {t.review}
           </Button>
         </>
@@ -61,7 +77,9 @@ function DraftCard({ draft, tenant }: { readonly draft: ChangeSet; readonly tena
         {edits.map(({ operations, ...edit }) => (
           <li key={JSON.stringify(edit)}>
             <EnvironmentChip name={edit.environment} />
-            <InnerLink to={namespaceAddress({ tenant, ...edit })}>{`${edit.application} › ${edit.namespace}`}</InnerLink>
+            <InnerLink
+              to={namespaceAddress({ tenant, ...edit })}
+            >{`${edit.application} › ${edit.namespace}`}</InnerLink>
             <span className="quiet">{t.changeCount(operations.length)}</span>
           </li>
         ))}

@@ -21,11 +21,19 @@ export function EffectiveView({ address }: { readonly address: Address }): React
   const { key } = usePageSearch(configPage)
   const setSearch = useSetSearch()
   if (effective.isPending) return <Loading />
-  if (effective.isError) return <ErrorPanel error={effective.error} onRetry={() => void effective.refetch()} />
+  if (effective.isError)
+    return <ErrorPanel error={effective.error} onRetry={() => void effective.refetch()} />
   if (effective.data === null) return <Empty title={t.nothingServed} hint={t.nothingServedHint} />
   const entries = Object.entries(effective.data.items)
   if (entries.length === 0) {
-    return <CodeEditor text={effective.data.text ?? ''} format={effective.data.format} label={t.views.effective} isReadOnly />
+    return (
+      <CodeEditor
+        text={effective.data.text ?? ''}
+        format={effective.data.format}
+        label={t.views.effective}
+        isReadOnly
+      />
+    )
   }
   return (
     <div className={css['split']}>
@@ -33,7 +41,11 @@ export function EffectiveView({ address }: { readonly address: Address }): React
         <ul className={css['list']}>
           {entries.slice(0, ROWS_MAX).map(([name, value]) => (
             <li key={name}>
-              <button type="button" aria-pressed={name === key} onClick={() => setSearch({ key: name }, { replace: true })}>
+              <button
+                type="button"
+                aria-pressed={name === key}
+                onClick={() => setSearch({ key: name }, { replace: true })}
+              >
                 <span>
                   <Breakable text={name} />
                 </span>
@@ -44,13 +56,23 @@ export function EffectiveView({ address }: { readonly address: Address }): React
         </ul>
       </Panel>
       <Panel title={key === undefined ? t.whyThisValue : key}>
-        {key === undefined ? <p className="quiet">{t.pickKey}</p> : <Ladder address={address} itemKey={key} />}
+        {key === undefined ? (
+          <p className="quiet">{t.pickKey}</p>
+        ) : (
+          <Ladder address={address} itemKey={key} />
+        )}
       </Panel>
     </div>
   )
 }
 
-function Ladder({ address, itemKey }: { readonly address: Address; readonly itemKey: string }): ReactElement {
+function Ladder({
+  address,
+  itemKey,
+}: {
+  readonly address: Address
+  readonly itemKey: string
+}): ReactElement {
   const explanation = useExplanation(address, itemKey)
   if (explanation.isPending) return <Loading />
   if (explanation.isError) return <ErrorPanel error={explanation.error} />
@@ -63,7 +85,11 @@ function Ladder({ address, itemKey }: { readonly address: Address; readonly item
   )
 }
 
-function Rung({ candidate }: { readonly candidate: Explanation['candidates'][number] }): ReactElement {
+function Rung({
+  candidate,
+}: {
+  readonly candidate: Explanation['candidates'][number]
+}): ReactElement {
   const t = useConfigTexts()
   const { address, exists, revision, value, wins } = candidate
   const name = `${layerLabel(address.application, t.allApplications)}${address.cluster === 'default' ? '' : ` @${address.cluster}`}`
@@ -71,7 +97,11 @@ function Rung({ candidate }: { readonly candidate: Explanation['candidates'][num
     <li data-wins={wins} data-exists={exists && value !== null}>
       <div className={css['layer']}>
         <EnvironmentChip name={address.environment} />
-        {exists ? <InnerLink to={namespaceAddress(address)}>{name}</InnerLink> : <span className="quiet">{name}</span>}
+        {exists ? (
+          <InnerLink to={namespaceAddress(address)}>{name}</InnerLink>
+        ) : (
+          <span className="quiet">{name}</span>
+        )}
         {exists && <Revision value={revision} />}
         {wins && <strong className={css['winner']}>{t.wins}</strong>}
       </div>

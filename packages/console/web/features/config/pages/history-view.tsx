@@ -20,7 +20,8 @@ export function HistoryView({ release }: { readonly release: ReleaseView }): Rea
   const history = useHistory(release.address)
   const { from, to } = usePageSearch(configPage)
   if (history.isPending) return <Loading />
-  if (history.isError) return <ErrorPanel error={history.error} onRetry={() => void history.refetch()} />
+  if (history.isError)
+    return <ErrorPanel error={history.error} onRetry={() => void history.refetch()} />
   const releases = history.data.pages.flatMap(({ entries }) => entries)
   const newest = releases[0]
   if (newest === undefined) return <Empty title={t.neverPublished} hint={t.noItemsHint} />
@@ -32,7 +33,12 @@ export function HistoryView({ release }: { readonly release: ReleaseView }): Rea
       <Panel title={t.releases} isFlush>
         <ol className={css['list']}>
           {releases.map((one, index) => (
-            <Entry key={one.revision} release={one} previous={releases[index + 1]?.revision ?? 0} isShown={one.revision === chosenTo} />
+            <Entry
+              key={one.revision}
+              release={one}
+              previous={releases[index + 1]?.revision ?? 0}
+              isShown={one.revision === chosenTo}
+            />
           ))}
         </ol>
         {history.hasNextPage && (
@@ -41,12 +47,22 @@ export function HistoryView({ release }: { readonly release: ReleaseView }): Rea
           </Button>
         )}
       </Panel>
-      <Comparison key={`${chosenFrom}-${chosenTo}`} release={release} releases={releases} from={chosenFrom} to={chosenTo} />
+      <Comparison
+        key={`${chosenFrom}-${chosenTo}`}
+        release={release}
+        releases={releases}
+        from={chosenFrom}
+        to={chosenTo}
+      />
     </div>
   )
 }
 
-type EntryProps = { readonly release: ReleaseSummary; readonly previous: number; readonly isShown: boolean }
+type EntryProps = {
+  readonly release: ReleaseSummary
+  readonly previous: number
+  readonly isShown: boolean
+}
 
 function Entry({ release, previous, isShown }: EntryProps): ReactElement {
   const t = useConfigTexts()
@@ -57,11 +73,15 @@ function Entry({ release, previous, isShown }: EntryProps): ReactElement {
       <button
         type="button"
         aria-pressed={isShown}
-        onClick={() => setSearch({ from: String(previous), to: String(revision) }, { replace: true })}
+        onClick={() =>
+          setSearch({ from: String(previous), to: String(revision) }, { replace: true })
+        }
       >
         <span className={css['line']}>
           <Revision value={revision} />
-          {kind !== 'publish' && <Chip kind={kind === 'remove' ? 'bad' : 'plain'}>{t.kinds[kind]}</Chip>}
+          {kind !== 'publish' && (
+            <Chip kind={kind === 'remove' ? 'bad' : 'plain'}>{t.kinds[kind]}</Chip>
+          )}
           {rollbackTo !== null && <span className="quiet">{`→ r${rollbackTo}`}</span>}
         </span>
         <span className={css['line']}>
@@ -76,7 +96,12 @@ function Entry({ release, previous, isShown }: EntryProps): ReactElement {
   )
 }
 
-type ComparisonProps = { readonly release: ReleaseView; readonly releases: readonly ReleaseSummary[]; readonly from: number; readonly to: number }
+type ComparisonProps = {
+  readonly release: ReleaseView
+  readonly releases: readonly ReleaseSummary[]
+  readonly from: number
+  readonly to: number
+}
 
 function Comparison({ release, releases, from, to }: ComparisonProps): ReactElement {
   const t = useConfigTexts()
@@ -99,7 +124,9 @@ function Comparison({ release, releases, from, to }: ComparisonProps): ReactElem
     </select>
   )
   const rollback = (toRevision: number, keys: readonly string[] | undefined): void =>
-    setSearch({ plan: writeProposal({ kind: 'rollback', address: release.address, toRevision, keys }) })
+    setSearch({
+      plan: writeProposal({ kind: 'rollback', address: release.address, toRevision, keys }),
+    })
   return (
     <Panel
       title={
@@ -112,7 +139,13 @@ function Comparison({ release, releases, from, to }: ComparisonProps): ReactElem
       {difference.isPending && <Loading />}
       {difference.isError && <ErrorPanel error={difference.error} />}
       {difference.isSuccess && (
-        <Shown difference={difference.data} from={from} to={to} picked={picked} onPick={(key) => setPicked(toggled(picked, key))} />
+        <Shown
+          difference={difference.data}
+          from={from}
+          to={to}
+          picked={picked}
+          onPick={(key) => setPicked(toggled(picked, key))}
+        />
       )}
     </Panel>
   )
@@ -131,7 +164,15 @@ function Shown({ difference, from, to, picked, onPick }: ShownProps): ReactEleme
   if (difference.action === 'none') return <Empty title={t.noDifference} />
   const name = (revision: number): string => (revision === 0 ? t.beginning : `r${revision}`)
   const labels = [name(from), name(to)] as const
-  return <ChangeDiff change={difference} labels={labels} hasHead={false} picked={picked} onPick={onPick} />
+  return (
+    <ChangeDiff
+      change={difference}
+      labels={labels}
+      hasHead={false}
+      picked={picked}
+      onPick={onPick}
+    />
+  )
 }
 
 type RollbackButtonsProps = {
@@ -144,7 +185,14 @@ type RollbackButtonsProps = {
 }
 
 /** Brings back the older side; the newest release is there already. */
-function RollbackButtons({ release, releases, from, to, picked, rollback }: RollbackButtonsProps): ReactElement | null {
+function RollbackButtons({
+  release,
+  releases,
+  from,
+  to,
+  picked,
+  rollback,
+}: RollbackButtonsProps): ReactElement | null {
   const t = useConfigTexts()
   const target = to === release.revision ? from : to
   const found = releases.find(({ revision }) => revision === target)

@@ -48,7 +48,9 @@ function OpenNamespace({ release }: { readonly release: ReleaseView }): ReactEle
   return (
     <PageFrame
       title={address.namespace}
-      above={[...path, ...(address.cluster === 'default' ? [] : [`@${address.cluster}`])].join(' / ')}
+      above={[...path, ...(address.cluster === 'default' ? [] : [`@${address.cluster}`])].join(
+        ' / ',
+      )}
       below={
         <>
           <Chip>{format}</Chip>
@@ -72,7 +74,13 @@ function OpenNamespace({ release }: { readonly release: ReleaseView }): ReactEle
   )
 }
 
-function View({ view, release }: { readonly view: View; readonly release: ReleaseView }): ReactElement {
+function View({
+  view,
+  release,
+}: {
+  readonly view: View
+  readonly release: ReleaseView
+}): ReactElement {
   const { address } = release
   const planned = usePlanned(address)
   switch (view) {

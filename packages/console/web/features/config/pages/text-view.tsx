@@ -38,7 +38,12 @@ export function TextView({ release, planned }: TextViewProps): ReactElement {
         <Button size="xs" disabled={!isChanged} loading={add.isPending} onClick={save}>
           {t.saveToDraft}
         </Button>
-        <Button size="xs" variant="default" disabled={!isChanged} onClick={() => setTyped(undefined)}>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!isChanged}
+          onClick={() => setTyped(undefined)}
+        >
           {t.reset}
         </Button>
         {planned !== undefined && <span className="quiet">{t.showsDraft}</span>}

@@ -11,20 +11,23 @@ export const en = {
   searchTree: 'Names and values',
   treeLabel: 'Applications and namespaces',
   allApplications: 'all applications',
-  namespaceCount: (count: number): string => (count === 1 ? '1 namespace' : `${count.toLocaleString('en')} namespaces`),
+  namespaceCount: (count: number): string =>
+    count === 1 ? '1 namespace' : `${count.toLocaleString('en')} namespaces`,
   foundCount: (count: number): string => `${count.toLocaleString('en')} found`,
   inDraft: 'changed in your draft',
   backToTree: 'All namespaces',
   nothingOpen: 'Choose a namespace',
   nothingOpenHint: 'Pick one on the left, or press Ctrl K and type a part of its name.',
   noNamespaces: (environment: string): string => `No configuration in “${environment}” yet`,
-  noNamespacesHint: 'Publish a first value, or point an Apollo or Nacos client here: what it writes appears at once.',
+  noNamespacesHint:
+    'Publish a first value, or point an Apollo or Nacos client here: what it writes appears at once.',
   firstValue: 'Publish a first value',
   readFrom: 'Read it from',
 
   newNamespace: 'New namespace',
   application: 'Application',
-  applicationHint: 'A path of any depth, such as shop/orders. * is what every application inherits.',
+  applicationHint:
+    'A path of any depth, such as shop/orders. * is what every application inherits.',
   namespace: 'Namespace',
   cluster: 'Cluster',
   format: 'Format',
@@ -46,7 +49,8 @@ export const en = {
   neverPublished: 'Nothing published yet',
 
   filterItems: 'Filter items',
-  itemCount: (count: number): string => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`),
+  itemCount: (count: number): string =>
+    count === 1 ? '1 item' : `${count.toLocaleString('en')} items`,
   addItem: 'Add item',
   newItem: 'New item',
   noItems: 'No items yet',
@@ -58,9 +62,14 @@ export const en = {
   saveToDraft: 'Save to draft',
   cancel: 'Cancel',
   removeItem: 'Remove item',
-  pendingKinds: { added: 'added in draft', changed: 'changed in draft', removed: 'removed in draft' },
+  pendingKinds: {
+    added: 'added in draft',
+    changed: 'changed in draft',
+    removed: 'removed in draft',
+  },
   draftHasText: 'Your draft replaces the whole text.',
-  draftHasItems: (count: number): string => (count === 1 ? 'Your draft changes 1 item here.' : `Your draft changes ${count} items here.`),
+  draftHasItems: (count: number): string =>
+    count === 1 ? 'Your draft changes 1 item here.' : `Your draft changes ${count} items here.`,
   takeBack: 'Take back',
 
   textOf: (name: string): string => `Text of ${name}`,
@@ -77,16 +86,24 @@ export const en = {
   noLayer: 'no such layer',
 
   releases: 'Releases',
-  kinds: { publish: 'publish', rollback: 'rollback', remove: 'removed', gray: 'gray', 'gray-end': 'gray ended' },
+  kinds: {
+    publish: 'publish',
+    rollback: 'rollback',
+    remove: 'removed',
+    gray: 'gray',
+    'gray-end': 'gray ended',
+  },
   compareFrom: 'Older release',
   compareTo: 'Newer release',
   beginning: 'beginning',
   noDifference: 'No difference',
   rollbackTo: (revision: number): string => `Roll back to r${revision}`,
-  rollbackItems: (count: number): string => (count === 1 ? 'Roll back 1 item' : `Roll back ${count} items`),
+  rollbackItems: (count: number): string =>
+    count === 1 ? 'Roll back 1 item' : `Roll back ${count} items`,
 
   oneEnvironment: 'Only one environment has configuration',
-  oneEnvironmentHint: 'Publish this namespace in another one, and they are compared here key by key.',
+  oneEnvironmentHint:
+    'Publish this namespace in another one, and they are compared here key by key.',
   differCount: (count: number, total: number): string => `${count} of ${total} keys differ`,
   showEqual: 'Show equal keys',
   absentHere: 'absent',
@@ -109,7 +126,8 @@ export const en = {
   affected: 'Affects',
   affectedClients: 'Every client that reads these namespaces, within moments of publishing.',
   sharedLayer: 'This is a shared layer: others inherit it.',
-  inheritors: (count: number): string => (count === 1 ? '1 namespace inherits from here:' : `${count} namespaces inherit from here:`),
+  inheritors: (count: number): string =>
+    count === 1 ? '1 namespace inherits from here:' : `${count} namespaces inherit from here:`,
   andMore: (count: number): string => `and ${count} more`,
   inverse: 'Undo',
   inverseRollback: (name: string, revision: number): string => `${name} goes back to r${revision}`,
@@ -131,3 +149,6 @@ export const en = {
   noDraftsHint: 'Edit any item, and the change waits here until it is published.',
   draftOf: (author: string): string => `Draft of ${author}`,
 }
+
+/** Every other language has the same. */
+export type ConfigTexts = typeof en

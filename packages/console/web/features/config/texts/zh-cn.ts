@@ -1,5 +1,5 @@
 /** Chinese texts of the configuration room. */
-import type { ConfigTexts } from '../texts.ts'
+import type { ConfigTexts } from './en.ts'
 
 export const zhCn: ConfigTexts = {
   config: '配置',
@@ -79,7 +79,13 @@ export const zhCn: ConfigTexts = {
   noLayer: '没有这一层',
 
   releases: '发布记录',
-  kinds: { publish: '发布', rollback: '回滚', remove: '已删除', gray: '灰度', 'gray-end': '灰度结束' },
+  kinds: {
+    publish: '发布',
+    rollback: '回滚',
+    remove: '已删除',
+    gray: '灰度',
+    'gray-end': '灰度结束',
+  },
   compareFrom: '较旧的版本',
   compareTo: '较新的版本',
   beginning: '最初',

@@ -32,14 +32,21 @@ export function AuditPage(): ReactElement {
       <Panel isFlush>
         {audit.isPending && <Loading />}
         {audit.isError && <ErrorPanel error={audit.error} onRetry={() => void audit.refetch()} />}
-        {audit.isSuccess && entries.length === 0 && <NoEntries isFiltered={Object.keys(filter).length > 0} />}
+        {audit.isSuccess && entries.length === 0 && (
+          <NoEntries isFiltered={Object.keys(filter).length > 0} />
+        )}
         <ul className={css['list']}>
           {entries.map((entry) => (
             <Entry key={entry.id} entry={entry} isOpen={search.entry === String(entry.id)} />
           ))}
         </ul>
         {audit.hasNextPage && (
-          <Button fullWidth variant="subtle" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+          <Button
+            fullWidth
+            variant="subtle"
+            loading={audit.isFetchingNextPage}
+            onClick={() => void audit.fetchNextPage()}
+          >
             {ui.more}
           </Button>
         )}
@@ -58,7 +65,10 @@ function Filter({ search }: { readonly search: AuditSearch }): ReactElement {
   const t = useIamTexts()
   const setSearch = useSetSearch()
   const [typed, setTyped] = useState(search)
-  const apply = useDebouncedCallback((next: AuditSearch) => setSearch(next, { replace: true }), TYPING_PAUSE_MS)
+  const apply = useDebouncedCallback(
+    (next: AuditSearch) => setSearch(next, { replace: true }),
+    TYPING_PAUSE_MS,
+  )
   const change = (part: Partial<AuditSearch>): void => {
     const next = { ...typed, ...part }
     setTyped(next)
@@ -74,7 +84,14 @@ function Filter({ search }: { readonly search: AuditSearch }): ReactElement {
       onChange={(event) => change({ [name]: event.target.value || undefined })}
     />
   )
-  const none: AuditSearch = { principal: undefined, action: undefined, resource: undefined, from: undefined, to: undefined, entry: undefined }
+  const none: AuditSearch = {
+    principal: undefined,
+    action: undefined,
+    resource: undefined,
+    from: undefined,
+    to: undefined,
+    entry: undefined,
+  }
   return (
     <div className={css['filter']} role="search">
       {field('principal', t.who, t.whoHint)}
@@ -89,7 +106,13 @@ function Filter({ search }: { readonly search: AuditSearch }): ReactElement {
   )
 }
 
-function Entry({ entry, isOpen }: { readonly entry: AuditEntry; readonly isOpen: boolean }): ReactElement {
+function Entry({
+  entry,
+  isOpen,
+}: {
+  readonly entry: AuditEntry
+  readonly isOpen: boolean
+}): ReactElement {
   const setSearch = useSetSearch()
   const { id, at, principal, action, resource, reason } = entry
   return (
@@ -118,19 +141,27 @@ function Detail({ entry }: { readonly entry: AuditEntry }): ReactElement {
   const ui = useUiTexts()
   const target = useFindResource()(entry.resource)
   const { before, after, address, reason, resource } = entry
-  const hasContent = before !== undefined && before !== null ? true : after !== undefined && after !== null
+  const hasContent =
+    before !== undefined && before !== null ? true : after !== undefined && after !== null
   return (
     <div className={css['detail']}>
       <dl className={css['facts']}>
-        <dt>{t.resource}</dt>
-        <dd>{target === undefined ? resource : <InnerLink to={target.to}>{target.label}</InnerLink>}</dd>
+        <dt>{t.about}</dt>
+        <dd>
+          {target === undefined ? resource : <InnerLink to={target.to}>{target.label}</InnerLink>}
+        </dd>
         <dt>{t.address}</dt>
         <dd className="mono">{address === '' ? '–' : address}</dd>
         {reason !== '' && <dt>{t.reason}</dt>}
         {reason !== '' && <dd>{reason}</dd>}
       </dl>
       {hasContent ? (
-        <TextDiff before={jsonText(before)} after={jsonText(after)} format="json" labels={[ui.before, ui.after]} />
+        <TextDiff
+          before={jsonText(before)}
+          after={jsonText(after)}
+          format="json"
+          labels={[ui.before, ui.after]}
+        />
       ) : (
         <p className="quiet">{t.noContent}</p>
       )}
@@ -140,7 +171,9 @@ function Detail({ entry }: { readonly entry: AuditEntry }): ReactElement {
 
 function filterOf({ principal, action, resource, from, to }: AuditSearch): AuditFilter {
   const times = { from: isoOf(from), to: isoOf(to) }
-  const given = Object.entries({ principal, action, resource, ...times }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ principal, action, resource, ...times }).filter(
+    ([, value]) => value !== undefined,
+  )
   return Object.fromEntries(given)
 }
 

@@ -14,9 +14,13 @@ export const en = {
   noEntriesFound: 'No entry matches the search',
   noEntriesFoundHint: 'Widen the time or shorten the resource path.',
   clear: 'Clear search',
+  about: 'About',
   reason: 'Reason',
   address: 'From',
   noContent: 'This entry carries no content.',
   recentChanges: 'Recent changes',
   all: 'All',
 }
+
+/** Every other language has the same. */
+export type IamTexts = typeof en

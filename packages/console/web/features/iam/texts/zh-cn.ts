@@ -1,5 +1,5 @@
 /** Chinese texts of identity and audit. */
-import type { IamTexts } from '../texts.ts'
+import type { IamTexts } from './en.ts'
 
 export const zhCn: IamTexts = {
   audit: '审计',
@@ -16,6 +16,7 @@ export const zhCn: IamTexts = {
   noEntriesFound: '没有匹配的记录',
   noEntriesFoundHint: '放宽时间范围，或缩短资源路径。',
   clear: '清除搜索',
+  about: '对象',
   reason: '原因',
   address: '来源',
   noContent: '此记录没有内容。',

@@ -16,7 +16,8 @@ export function OverviewPage(): ReactElement {
   const system = useSystem()
   const panels = useContext(PanelContext)
   const illCount = system.data?.modules.filter(({ isReady }) => !isReady).length ?? 0
-  const title = system.data === undefined ? t.overview : illCount === 0 ? t.allWell : t.notWell(illCount)
+  const title =
+    system.data === undefined ? t.overview : illCount === 0 ? t.allWell : t.notWell(illCount)
   return (
     <PageFrame
       title={title}

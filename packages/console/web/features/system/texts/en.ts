@@ -2,7 +2,8 @@
 export const en = {
   overview: 'Overview',
   allWell: 'Everything runs',
-  notWell: (count: number): string => (count === 1 ? '1 part is not ready' : `${count} parts are not ready`),
+  notWell: (count: number): string =>
+    count === 1 ? '1 part is not ready' : `${count} parts are not ready`,
   parts: 'Parts',
   ready: 'ready',
   notReady: 'not ready',
@@ -12,3 +13,6 @@ export const en = {
   metrics: 'Metrics',
   openApi: 'OpenAPI document',
 }
+
+/** Every other language has the same. */
+export type SystemTexts = typeof en

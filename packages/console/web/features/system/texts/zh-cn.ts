@@ -1,5 +1,5 @@
 /** Chinese texts of the overview. */
-import type { SystemTexts } from '../texts.ts'
+import type { SystemTexts } from './en.ts'
 
 export const zhCn: SystemTexts = {
   overview: '总览',
