@@ -41,7 +41,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
       padding={0}
       lockScroll={false}
       transitionProps={{ duration: 0 }}
-      aria-label={t.search}
+      attributes={{ content: { 'aria-label': t.search } }}
     >
       <input
         className={css['input']}

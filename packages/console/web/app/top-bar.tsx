@@ -28,12 +28,7 @@ export function TopBar({ onSearch, onNavigation }: TopBarProps): ReactElement {
         <MenuIcon />
       </ActionIcon>
       <EnvironmentSwitcher />
-      <button
-        type="button"
-        className={css['search']}
-        aria-label={`${t.search} Ctrl K`}
-        onClick={onSearch}
-      >
+      <button type="button" className={css['search']} onClick={onSearch}>
         <SearchIcon />
         <span>{t.search}</span>
         <kbd aria-hidden="true">Ctrl K</kbd>
