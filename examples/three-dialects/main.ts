@@ -13,8 +13,12 @@ console.log('now publish: ./dev cli config set greeting=hello --app demo --publi
 
 const children = CLIENTS.map(([name, file]) => {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, path], { stdio: ['ignore', 'pipe', 'inherit'] })
-  createInterface({ input: child.stdout }).on('line', (line) => console.log(`${name.padEnd(8)}${line}`))
+  const child = spawn(process.execPath, [...process.execArgv, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  createInterface({ input: child.stdout }).on('line', (line) =>
+    console.log(`${name.padEnd(8)}${line}`),
+  )
   return child
 })
 

@@ -39,16 +39,24 @@ export type ScopeOptions = EnvironmentOptions & {
 }
 export type PageOptions = { readonly limit: number; readonly cursor?: string }
 
+type ContextOptions = ConnectionOptions & {
+  readonly json?: boolean
+  readonly reason?: string
+  /** Of a release; a reason as well. */
+  readonly message?: string
+}
+
 const DEFAULT_NAMESPACE = 'application'
+const REASON_HEADER = 'x-midplane-reason'
 const SCOPE_GROUP = 'Which configuration:'
 /** A server that takes a request and never answers must not hold a script forever. */
 const REQUEST_TIMEOUT_MS = 120_000
 
 /** The context of a running command, from its own and the program's options. */
 export function contextOf(command: Command): CommandContext {
-  const options: ConnectionOptions & { readonly json?: boolean } = command.optsWithGlobals()
+  const options: ContextOptions = command.optsWithGlobals()
   const connection = resolveConnection(options, process.env)
-  const client = { ...connection, fetch: fetchInTime }
+  const client = { ...connection, fetch: requesting(options.reason ?? options.message) }
   return {
     connection,
     config: createClient(configApi, client),
@@ -143,5 +151,12 @@ function scopeOption(flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(SCOPE_GROUP)
 }
 
-const fetchInTime: typeof fetch = (input, init) =>
-  fetch(input, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
+/** Requests end in time, and say why they are made. */
+function requesting(reason: string | undefined): typeof fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers)
+    // Headers carry ASCII only.
+    if (reason !== undefined) headers.set(REASON_HEADER, encodeURIComponent(reason))
+    return fetch(input, { ...init, headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
+  }
+}

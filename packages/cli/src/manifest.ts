@@ -39,6 +39,8 @@ export const namespaceManifestSchema = z.strictObject({
   cluster: clusterSchema.default(DEFAULT_CLUSTER),
   namespace: namespaceSchema,
   format: formatSchema.default('properties'),
+  isPublic: z.boolean().default(false),
+  description: z.string().default(''),
   types: z.record(z.string(), itemTypeSchema).default({}),
   text: z.string(),
 })
@@ -75,9 +77,13 @@ export function parseManifests(file: string, text: string): NamespaceManifest[] 
 }
 
 export function renderManifest(manifest: NamespaceManifest): string {
-  const { types, text, ...head } = manifest
-  const typed = Object.keys(types).length === 0 ? {} : { types }
-  return stringify({ ...head, ...typed, text }, { lineWidth: 0, blockQuote: 'literal' })
+  const { types, text, isPublic, description, ...head } = manifest
+  const said = {
+    ...(isPublic ? { isPublic } : {}),
+    ...(description === '' ? {} : { description }),
+    ...(Object.keys(types).length === 0 ? {} : { types }),
+  }
+  return stringify({ ...head, ...said, text }, { lineWidth: 0, blockQuote: 'literal' })
 }
 
 /**

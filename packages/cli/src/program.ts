@@ -26,6 +26,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
       'API token (better: MIDPLANE_TOKEN, which others on the machine cannot see)',
     )
     .option('--data <folder>', 'data folder of a local server (default: .midplane; MIDPLANE_DATA)')
+    .option('--reason <text>', 'why, for the audit trail (default: the message of a release)')
     .option('--json', 'print JSON')
     .helpOption('-h, --help', 'print this')
     .helpCommand('help [command]', 'help on a command')

@@ -1,6 +1,6 @@
 /**
- * `midplane up`: starts the platform, prints where it is, stops cleanly on SIGINT and SIGTERM. A second signal ends it at
- * once: whoever asks twice has waited long enough, and the store survives a kill.
+ * `midplane up`: starts the platform, prints where it is, stops cleanly on SIGINT and SIGTERM. A signal before that, or a
+ * second one, ends it at once: whoever asks twice has waited long enough, and the store survives a kill.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,6 +11,8 @@ import { VERSION } from './version.ts'
 
 /** The revision that a new platform has by itself: its user "admin". */
 const UNTOUCHED_REVISION = 1
+/** What a shell reports of a program that a signal ended, less the number of the signal. */
+const SIGNALLED = 128
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
 /** From a work tree the command is reached through `./dev`. */
 const COMMAND = import.meta.filename.endsWith('.ts') ? './dev cli' : 'midplane'
@@ -20,7 +22,7 @@ export async function up(
   flags: NonNullable<SettingsSources['flags']>,
   env: NonNullable<SettingsSources['env']>,
 ): Promise<void> {
-  const stopRequested = untilSignal()
+  const signals = listenForSignals()
   const platform = await startPlatform({
     modules: parts,
     settingsSources: { flags, env },
@@ -32,7 +34,7 @@ export async function up(
     await writeFile(addressFile, address, { mode: 0o600 })
     console.log(`midplane ready ${platform.url}`)
     if (platform.feed.revision <= UNTOUCHED_REVISION) console.error(firstSteps(platform))
-    await stopRequested
+    await signals.first()
   } finally {
     await removeIfSame(addressFile, address)
     await platform.stop()
@@ -47,17 +49,17 @@ function firstSteps({ url }: Platform): string {
   ].join('\n')
 }
 
-function untilSignal(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let isAsked = false
+/** Until `first` is called, and again after the first signal, a signal ends the process at once. */
+function listenForSignals(): { first(): Promise<void> } {
+  let stop: (() => void) | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (isAsked) process.exit(128 + SIGNAL_NUMBERS[signal])
-      isAsked = true
-      resolve()
+      if (stop === undefined) process.exit(SIGNALLED + SIGNAL_NUMBERS[signal])
+      stop()
+      stop = undefined
     })
   }
-  return promise
+  return { first: () => new Promise((resolve) => (stop = resolve)) }
 }
 
 /** Nodes of a cluster may share a folder by mistake: the address of another one stays. */

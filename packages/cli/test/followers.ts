@@ -44,7 +44,8 @@ export async function followBySdk({ servers, token }: FollowOptions): Promise<Fo
     onError: () => undefined,
   })
   onTestFinished(() => midplane.close())
-  const note = (value: string | undefined | null): void => void (value != null && seen.push(Number(value)))
+  const note = (value: string | undefined | null): void =>
+    void (typeof value === 'string' && seen.push(Number(value)))
   note(midplane.config.get(KEY))
   midplane.config.watch(KEY, ({ after }) => note(after))
   return { name: 'sdk', seen }
@@ -59,10 +60,13 @@ export async function followByPoll(server: string): Promise<Follower> {
   const first = Promise.withResolvers<void>()
   void (async () => {
     while (!ending.signal.aborted) {
-      const id = await nextNotification(server, notificationId, ending.signal).catch(() => undefined)
+      const id = await nextNotification(server, notificationId, ending.signal).catch(
+        () => undefined,
+      )
       if (id === undefined) await pause(20)
       else {
-        if (id < notificationId) throw new Error(`notification id ran from ${notificationId} back to ${id}`)
+        if (id < notificationId)
+          throw new Error(`notification id ran from ${notificationId} back to ${id}`)
         const value = await readByApollo(server, id, ending.signal).catch(() => undefined)
         if (value === undefined) continue
         notificationId = id
@@ -111,7 +115,11 @@ export async function followByNacos(server: string): Promise<Follower> {
   return { name: 'nacos', seen }
 }
 
-async function nextNotification(server: string, held: number, signal: AbortSignal): Promise<number | undefined> {
+async function nextNotification(
+  server: string,
+  held: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const notifications = JSON.stringify([{ namespaceName: 'application', notificationId: held }])
   const url = `${server}/notifications/v2?appId=${APPLICATION}&cluster=default&notifications=${encodeURIComponent(notifications)}`
   const response = await fetch(url, { signal })
@@ -120,12 +128,18 @@ async function nextNotification(server: string, held: number, signal: AbortSigna
   return changed?.notificationId
 }
 
-async function readByApollo(server: string, id: number, signal: AbortSignal): Promise<number | undefined> {
+async function readByApollo(
+  server: string,
+  id: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const messages = JSON.stringify({ details: { [`${APPLICATION}+default+application`]: id } })
   const url = `${server}/configs/${APPLICATION}/default/application?messages=${encodeURIComponent(messages)}`
   const response = await fetch(url, { signal })
   if (response.status !== 200) return undefined
-  const { configurations }: { configurations: Record<string, string> } = JSON.parse(await response.text())
+  const { configurations }: { configurations: Record<string, string> } = JSON.parse(
+    await response.text(),
+  )
   return Number(configurations[KEY])
 }
 

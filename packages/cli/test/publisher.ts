@@ -20,7 +20,11 @@ export async function lastingToken(server: string, localToken: string): Promise<
 }
 
 /** True when acknowledged, false when the connection broke: then nobody knows whether it took place. */
-export async function publishCounter(server: string, token: string, value: number): Promise<boolean> {
+export async function publishCounter(
+  server: string,
+  token: string,
+  value: number,
+): Promise<boolean> {
   const config = createClient(configApi, { baseUrl: server, token })
   try {
     await config.publish({

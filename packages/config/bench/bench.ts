@@ -1,6 +1,7 @@
 /** What every part of the benchmark works with: how long to measure, and servers that end with it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { startMidplane, type Midplane } from '@midplane/testkit'
@@ -9,6 +10,11 @@ import { publishRequest, type Operation } from './load/platform-requests.ts'
 
 const PLAIN_SERVER = fileURLToPath(new URL('./load/plain-server.ts', import.meta.url))
 const EDITS_PER_PUBLISH = 500
+/** Other work that a figure bears. */
+const OTHER_CORES_MAX = 0.1
+const CLIENT_COUNTS = [1000, 5000]
+/** Open files of a process beside the sockets of held clients. */
+const SPARE_FILE_COUNT = 200
 
 export type Bench = {
   readonly isQuick: boolean
@@ -17,6 +23,8 @@ export type Bench = {
   readonly warmUpMs: number
   readonly runMs: number
   readonly publishCount: number
+  readonly attemptCountMax: number
+  /** As many as the limit of open files allows; Node has raised the soft limit to the hard one. */
   readonly clientCounts: readonly number[]
   readonly settleMs: number
   readonly idleMs: number
@@ -30,11 +38,35 @@ export function createBench(options: BenchOptions): Bench {
     ...options,
     warmUpMs: isQuick ? 1000 : 2000,
     runMs: isQuick ? 2000 : 5000,
-    publishCount: isQuick ? 10 : 40,
-    clientCounts: [1000, 5000],
+    publishCount: isQuick ? 10 : 30,
+    attemptCountMax: isQuick ? 1 : 3,
+    clientCounts: CLIENT_COUNTS.filter((count) => count + SPARE_FILE_COUNT <= openFileCountMax()),
     settleMs: isQuick ? 1500 : 3000,
     idleMs: isQuick ? 2000 : 15_000, // one heartbeat of every stream
   }
+}
+
+function openFileCountMax(): number {
+  const limits = readFileSync('/proc/self/limits', 'utf8')
+  return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Infinity)
+}
+
+/**
+ * Measures again, a few times, while other work on the machine takes part of it; keeps what was measured beside the
+ * least of it. The choice never looks at the figures themselves.
+ */
+export async function quietest<Result>(
+  { attemptCountMax }: Bench,
+  measure: () => Promise<Result>,
+  otherCoresOf: (result: Result) => number | undefined,
+): Promise<Result> {
+  let kept = await measure()
+  for (let attempt = 1; attempt < attemptCountMax; attempt += 1) {
+    if ((otherCoresOf(kept) ?? 0) <= OTHER_CORES_MAX) break
+    const result = await measure()
+    if ((otherCoresOf(result) ?? 0) < (otherCoresOf(kept) ?? 0)) kept = result
+  }
+  return kept
 }
 
 export type Target = { readonly port: number; readonly serverPid: number; readonly token: string }
@@ -61,9 +93,13 @@ export async function withPlainServer<Result>(
   body: string,
   work: (target: Target) => Promise<Result>,
 ): Promise<Result> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PLAIN_SERVER, body], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', PLAIN_SERVER, body],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   try {
     const [line] = await once(createInterface(child.stdout), 'line')
     return await work({ port: Number(line), serverPid: child.pid ?? 0, token: '' })
@@ -96,7 +132,8 @@ export async function bodyOf(target: Target, request: Buffer): Promise<string> {
   const body = await new Promise<string>((resolve, reject) => {
     channel.ask(request, (answer) => {
       if (answer.status === 200) resolve(answer.body.toString())
-      else reject(new Error(`the read was answered with ${answer.status}: ${answer.body.toString()}`))
+      else
+        reject(new Error(`the read was answered with ${answer.status}: ${answer.body.toString()}`))
     })
   })
   channel.close()

@@ -40,7 +40,8 @@ const bench = createBench({ isQuick: values.quick, profileFolder: values.profile
 const rows: Row[] = []
 for (const name of wanted) {
   const measure = parts[name]
-  if (measure === undefined) throw new Error(`no part '${name}'; there are ${Object.keys(parts).join(', ')}`)
+  if (measure === undefined)
+    throw new Error(`no part '${name}'; there are ${Object.keys(parts).join(', ')}`)
   process.stderr.write(`${name} ... `)
   const startMs = performance.now()
   rows.push(...(await measure(bench)))
@@ -66,9 +67,10 @@ function page(body: string): string {
 
 ${body}
 
-**per s**: answered. **p50, p99, max**: of one request; for fan-out and watch, from the publish until the *last* client has
-seen it. **server µs, client µs**: processor time of the server and of the load generator for one request, or for one client
-told (its next poll included). **other cores**: what else ran on the machine meanwhile; figures beside more than a few
-hundredths are too high. Paced requests count from when they were due, in steps of 1 ms.
+**per s**: answered. **p50, p99, max**: of one request; for fan-out and watch, from the publish until the *last* client
+has seen it, so the p99 of 30 publishes is the slowest. **server µs, client µs**: processor time of the server and of the
+load generator for one request, or for one client told (its next poll included). **other cores**: what else ran on the
+machine meanwhile; a row beside more than a tenth was measured up to three times and the quietest kept. Paced requests
+count from when they were due, in steps of 1 ms. The two floors and the ceiling are a bare server under the same generator.
 `
 }

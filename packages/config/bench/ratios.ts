@@ -2,15 +2,15 @@
 import type { Row } from './report.ts'
 
 const pairs = [
-  ['1 publisher', 'put, gRPC, 1 clients'],
-  ['16 publishers, 16 namespaces', 'put, gRPC, 16 clients'],
-  ['64 publishers, 64 namespaces', 'put, gRPC, 64 clients'],
-  ['Apollo /configs, 1 key', 'get, gRPC, 64 clients'],
+  ['1 publisher', 'put, gRPC, 1 connections'],
+  ['16 publishers, 16 namespaces', 'put, gRPC, 16 connections'],
+  ['64 publishers, 64 namespaces', 'put, gRPC, 64 connections'],
+  ['Apollo /configs, 1 key', 'get, gRPC, 64 connections'],
   ['own watch (SSE), 1,000 clients', 'watch, gRPC, 1,000 clients'],
   ['own watch (SSE), 5,000 clients', 'watch, gRPC, 5,000 clients'],
   ['Apollo poll, 5,000 clients', 'watch, gRPC, 5,000 clients'],
-  ['64 publishers, 64 namespaces', 'put, JSON gateway, 64 clients'],
-  ['Apollo /configs, 1 key', 'get, JSON gateway, 64 clients'],
+  ['64 publishers, 64 namespaces', 'put, JSON gateway, 64 connections'],
+  ['Apollo /configs, 1 key', 'get, JSON gateway, 64 connections'],
   ['own watch (SSE), 5,000 clients', 'watch, JSON gateway, 5,000 clients'],
 ] as const
 

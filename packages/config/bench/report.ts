@@ -16,7 +16,18 @@ export type Row = {
   readonly note?: string
 }
 
-const HEADINGS = ['part', 'what', 'per s', 'p50 ms', 'p99 ms', 'max ms', 'server µs', 'client µs', 'other cores', 'note']
+const HEADINGS = [
+  'part',
+  'what',
+  'per s',
+  'p50 ms',
+  'p99 ms',
+  'max ms',
+  'server µs',
+  'client µs',
+  'other cores',
+  'note',
+]
 
 export function loopRow(group: string, what: string, result: LoopResult, note = ''): Row {
   const { perSecond, p50Ms, p99Ms, maxMs, failureCount, usage } = result
@@ -36,13 +47,13 @@ export function loopRow(group: string, what: string, result: LoopResult, note = 
   }
 }
 
-/** Two rows: until the last client has seen a publish, and what it costs to hold them. */
+/** Until the last client has seen a publish; the note says what it costs to hold them. */
 export function fanOutRow(group: string, what: string, result: FanOutResult): Row {
-  const { last, each, answered, bystander, bytesPerClient, idlePercent } = result
+  const { last, each, answered, stallMs, bytesPerClient, idlePercent } = result
   const notes = [
     `median client ${fixed(each.p50Ms)} ms`,
     `publish answered p50 ${fixed(answered.p50Ms)} ms`,
-    `reads of others p99 ${fixed(bystander.p99Ms)}, max ${fixed(bystander.maxMs)} ms`,
+    ...(stallMs === undefined ? [] : [`others wait up to ${fixed(stallMs)} ms`]),
     `${(bytesPerClient / 1024).toFixed(1)} KiB per client`,
     `idle ${idlePercent.toFixed(1)} % of a core`,
     `${last.count} publishes`,
@@ -61,8 +72,14 @@ export function fanOutRow(group: string, what: string, result: FanOutResult): Ro
 }
 
 export function markdownTable(rows: readonly Row[]): string {
-  const cells = [HEADINGS, HEADINGS.map((_, index) => (index < 2 ? '---' : '---:')), ...rows.map(cellsOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
+  const cells = [
+    HEADINGS,
+    HEADINGS.map((_, index) => (index < 2 ? '---' : '---:')),
+    ...rows.map(cellsOf),
+  ]
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  )
   return cells
     .map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
     .join('\n')

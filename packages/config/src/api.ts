@@ -10,7 +10,7 @@ import { rollback } from './service/rollbacks.ts'
 import type { Caller } from './service.ts'
 import type { Serving } from './serving/serving.ts'
 import type { ReleaseStore } from './store/release-store.ts'
-import { watchNamespaces } from './watch.ts'
+import { watchNamespaces, type WatchSource } from './watch.ts'
 
 export type ConfigUseCases = {
   readonly namespaces: Namespaces
@@ -19,16 +19,20 @@ export type ConfigUseCases = {
   readonly accessKeys: AccessKeys
   readonly releases: ReleaseStore
   readonly serving: Serving
+  readonly feed: WatchSource['feed']
 }
 
 export function configHandlers(use: ConfigUseCases): Handlers<typeof configApi> {
-  const { namespaces, publisher, changeSets, accessKeys, releases, serving } = use
+  const { namespaces, publisher, changeSets, accessKeys, releases } = use
   return {
     listEnvironments: async ({ params }) => ({ entries: namespaces.environments(params.tenant) }),
     listNamespaces: ({ params, query }) => namespaces.list({ ...params, ...query }),
     createNamespace: ({ params, body }, context) => {
       const { application, cluster, namespace, ...rest } = body
-      return namespaces.create({ address: { ...params, application, cluster, namespace }, ...rest }, callerOf(context))
+      return namespaces.create(
+        { address: { ...params, application, cluster, namespace }, ...rest },
+        callerOf(context),
+      )
     },
     getNamespace: ({ params }) => namespaces.head(params),
     getEffective: async ({ params, query }) => effectiveOf(namespaces.effective(params, query)),
@@ -38,20 +42,25 @@ export function configHandlers(use: ConfigUseCases): Handlers<typeof configApi> 
       const { revision, ...address } = params
       return namespaces.release(address, revision)
     },
-    diffReleases: ({ params, query }) => namespaces.diff(params, { from: query.from, to: query.to }),
+    diffReleases: ({ params, query }) =>
+      namespaces.diff(params, { from: query.from, to: query.to }),
     rollback: ({ params, body }, context) =>
       rollback({ releases, publisher }, { address: params, ...body }, callerOf(context)),
-    publish: ({ params, body }, context) => publisher.publish({ ...params, ...body }, callerOf(context)),
+    publish: ({ params, body }, context) =>
+      publisher.publish({ ...params, ...body }, callerOf(context)),
     listChangeSets: ({ params, query }) => changeSets.list(params.tenant, query),
-    createChangeSet: ({ params, body }, context) => changeSets.create(params.tenant, body, callerOf(context)),
+    createChangeSet: ({ params, body }, context) =>
+      changeSets.create(params.tenant, body, callerOf(context)),
     getChangeSet: ({ params }) => changeSets.get(params.tenant, params.id),
     saveChangeSet: ({ params, body }, context) =>
       changeSets.save(params.tenant, params.id, body, callerOf(context)),
-    discardChangeSet: ({ params }, context) => changeSets.discard(params.tenant, params.id, callerOf(context)),
+    discardChangeSet: ({ params }, context) =>
+      changeSets.discard(params.tenant, params.id, callerOf(context)),
     publishChangeSet: ({ params, body }, context) =>
       changeSets.publish(params.tenant, params.id, body, callerOf(context)),
     exportNamespaces: ({ params, query }) => namespaces.export({ ...params, ...query }),
-    watch: ({ params, query }, context, emit) => watchNamespaces(serving, { ...params, ...query }, context, emit),
+    watch: ({ params, query }, context, emit) =>
+      watchNamespaces(use, { ...params, ...query }, context, emit),
     listAccessKeys: async ({ params, query }) => ({
       entries: await accessKeys.list(params.tenant, query.application),
     }),

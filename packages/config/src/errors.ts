@@ -5,7 +5,8 @@ const table = {
   MP_CONFIG_NAMESPACE_UNKNOWN: {
     status: 404,
     retryable: false,
-    template: 'namespace "{namespace}" of application "{application}" does not exist in environment "{environment}", cluster "{cluster}"',
+    template:
+      'namespace "{namespace}" of application "{application}" does not exist in environment "{environment}", cluster "{cluster}"',
     advice: 'check the spelling with `midplane config list`, or create it by publishing to it',
   },
   MP_CONFIG_NAMESPACE_EXISTS: {
@@ -114,7 +115,8 @@ const table = {
     status: 401,
     retryable: false,
     template: 'signature refused: {problem}',
-    advice: 'sign path and query as sent with an enabled access key of the application, and set the clock',
+    advice:
+      'sign path and query as sent with an enabled access key of the application, and set the clock',
   },
   MP_CONFIG_REQUEST_INVALID: {
     status: 400,

@@ -44,15 +44,32 @@ async function open(context: ModuleContext): Promise<RunningModule> {
   const grays = new GrayReleases(publisherOptions, publisher)
   const namespaces = new Namespaces({ releases, serving, audit, clock })
   const changeSetStore = new ChangeSetStore(store)
-  const changeSets = new ChangeSets({ store: changeSetStore, releases, publisher, audit, clock, random })
-  const accessKeys = new AccessKeys({ store: accessKeyStore, releases, serving, audit, clock, random })
+  const changeSets = new ChangeSets({
+    store: changeSetStore,
+    releases,
+    publisher,
+    audit,
+    clock,
+    random,
+  })
+  const accessKeys = new AccessKeys({
+    store: accessKeyStore,
+    releases,
+    serving,
+    audit,
+    clock,
+    random,
+  })
   const service: ConfigService = {
     publish: (command, caller) => publisher.publish(command, caller),
     publishGray: (address, gray, caller) => grays.publish(address, gray, caller),
     removeGray: (address, name, caller) => grays.end(address, name, caller),
   }
 
-  http.mount(configApi, configHandlers({ namespaces, publisher, changeSets, accessKeys, releases, serving }))
+  http.mount(
+    configApi,
+    configHandlers({ namespaces, publisher, changeSets, accessKeys, releases, serving, feed }),
+  )
   const identity = context.use(identityPort)
   const skin = { http, serving, service, identity, clock, log, metrics, settings }
   const skins = [

@@ -3,16 +3,21 @@
  *
  *   register -> send what differs from `held` -> wait for a wake-up -> send what changed -> ...
  *
+ * A client that was fed by a node ahead of this one knows more than we do: it gets an empty first event, and the next one
+ * once we have caught up. So nothing is ever sent that the client would have to pass over as old.
+ *
  * Registered before the first look, so nothing falls in between. Wake-ups that come while a slow reader takes its time
  * collapse into one event with the newest state, so a reader can never make the server queue.
  */
 import {
   addressSchema,
+  decodeHeld,
   WATCH_NAMESPACES_MAX,
   type Address,
+  type HeldView,
   type WatchEvent,
 } from '@midplane/contract'
-import type { RequestContext, StreamEvent } from '@midplane/kernel'
+import type { ChangeFeed, RequestContext, StreamEvent } from '@midplane/kernel'
 import { effectiveOf } from './effective.ts'
 import { configErrors } from './errors.ts'
 import { resourceOf, type LayerKey } from './model/namespace-key.ts'
@@ -25,6 +30,7 @@ export type WatchRequest = {
   readonly cluster: string
   readonly namespaces: string
   readonly held?: string | undefined
+  readonly feed?: string | undefined
   readonly ip?: string | undefined
   readonly label?: string | undefined
 }
@@ -32,34 +38,74 @@ export type WatchRequest = {
 type Watched = {
   readonly name: string
   readonly chain: readonly LayerKey[]
-  /** Revision that the client holds; 0 = nothing sent yet, -1 = told that it does not exist. */
-  held: number
+  /** Version that the client holds; undefined = none that we know of. */
+  version: string | undefined
 }
 
-const ABSENT = -1
+/** What views are read from, and the feed that their revisions count. */
+export type WatchSource = { readonly serving: Serving; readonly feed: Pick<ChangeFeed, 'id'> }
 
-/** Ends when the caller goes away. Errors: MP_CONFIG_INVALID_ADDRESS, MP_CONFIG_TOO_LARGE. */
+type Held = ReadonlyMap<string, HeldView>
+
+const ABSENT = ''
+const NOTHING: Held = new Map()
+/** Later the client has given this node up; a change of what it watches would still wake it. */
+const CATCH_UP_TIMEOUT_MS = 60_000
+
+/**
+ * Sends a first event in any case, later ones with changes. Ends when the caller goes away.
+ * Errors: MP_CONFIG_INVALID_ADDRESS, MP_CONFIG_TOO_LARGE.
+ */
 export async function watchNamespaces(
-  serving: Serving,
+  source: WatchSource,
   request: WatchRequest,
   context: RequestContext,
   emit: (event: StreamEvent<WatchEvent>) => Promise<void>,
 ): Promise<void> {
-  const watched = watchedOf(serving, request, context)
+  const { serving } = source
+  const held = heldOf(source, request)
+  const watched = watchedOf(serving, request, context, held)
   const bell = new Bell(context.signal)
-  const unwatch = serving.watch([...new Set(watched.flatMap((one) => one.chain))], () => bell.ring())
+  const unwatch = serving.watch([...new Set(watched.flatMap((one) => one.chain))], () =>
+    bell.ring(),
+  )
+  const known = revisionKnown(held)
+  let isBehind = serving.revision < known
+  if (isBehind)
+    serving.caughtUp(known, CATCH_UP_TIMEOUT_MS).then(
+      () => bell.ring(),
+      () => {},
+    )
   try {
-    await emit(eventOf(serving, changedOf(serving, watched, request)))
+    await emit(eventOf(source, isBehind ? {} : changedOf(serving, watched, request)))
     while (await bell.rung()) {
+      if (serving.revision < known) continue
       const changed = changedOf(serving, watched, request)
-      if (Object.keys(changed).length > 0) await emit(eventOf(serving, changed))
+      if (isBehind || Object.keys(changed).length > 0) await emit(eventOf(source, changed))
+      isBehind = false
     }
   } finally {
     unwatch()
   }
 }
 
-function watchedOf(serving: Serving, request: WatchRequest, context: RequestContext): readonly Watched[] {
+/** Revisions of another feed say nothing here. */
+function heldOf({ feed }: WatchSource, request: WatchRequest): Held {
+  return request.held === undefined || request.feed !== feed.id ? NOTHING : decodeHeld(request.held)
+}
+
+function revisionKnown(held: Held): number {
+  let known = 0
+  for (const { revision } of held.values()) known = Math.max(known, revision)
+  return known
+}
+
+function watchedOf(
+  serving: Serving,
+  request: WatchRequest,
+  context: RequestContext,
+  held: Held,
+): readonly Watched[] {
   const names = [...new Set(request.namespaces.split(','))]
   if (names.length > WATCH_NAMESPACES_MAX) {
     throw configErrors.error('MP_CONFIG_TOO_LARGE', {
@@ -68,41 +114,35 @@ function watchedOf(serving: Serving, request: WatchRequest, context: RequestCont
       limit: WATCH_NAMESPACES_MAX,
     })
   }
-  const held = parseHeld(request.held)
   return names.map((name) => {
     const address = checkAddress(request, name)
     context.authorize('config.read', resourceOf(address))
-    return { name, chain: serving.inheritance(address), held: held.get(name) ?? 0 }
+    return { name, chain: serving.inheritance(address), version: held.get(name)?.version }
   })
 }
 
-function changedOf(serving: Serving, watched: readonly Watched[], request: WatchRequest): WatchEvent['namespaces'] {
+function changedOf(
+  serving: Serving,
+  watched: readonly Watched[],
+  request: WatchRequest,
+): WatchEvent['namespaces'] {
   const changed: WatchEvent['namespaces'] = {}
   for (const one of watched) {
     const view = serving.view(one.chain, request)
-    const revision = view?.revision ?? ABSENT
-    // A client that was fed by a node ahead of this one holds more than we know: it waits until we have caught up.
-    if (view !== undefined && revision <= one.held) continue
-    if (view === undefined && (one.held === ABSENT || one.held > serving.revisionOf(one.chain))) continue
-    one.held = revision
+    const version = view?.version ?? ABSENT
+    if (one.version === version) continue
+    one.version = version
     changed[one.name] = view === undefined ? null : effectiveOf(view)
   }
   return changed
 }
 
-function eventOf(serving: Serving, namespaces: WatchEvent['namespaces']): StreamEvent<WatchEvent> {
+function eventOf(
+  { serving, feed }: WatchSource,
+  namespaces: WatchEvent['namespaces'],
+): StreamEvent<WatchEvent> {
   const { revision } = serving
-  return { id: String(revision), event: 'snapshot', data: { revision, namespaces } }
-}
-
-function parseHeld(held: string | undefined): ReadonlyMap<string, number> {
-  const revisions = new Map<string, number>()
-  for (const pair of held?.split(',') ?? []) {
-    const colon = pair.lastIndexOf(':')
-    const revision = Number(pair.slice(colon + 1))
-    if (colon > 0 && Number.isSafeInteger(revision)) revisions.set(pair.slice(0, colon), revision)
-  }
-  return revisions
+  return { id: String(revision), event: 'snapshot', data: { feed: feed.id, revision, namespaces } }
 }
 
 function checkAddress(request: WatchRequest, namespace: string): Address {

@@ -9,13 +9,21 @@ import { startNode, type Node } from './node.ts'
 export const STORE_KINDS = ['sqlite', 'postgres'] as const
 export type StoreKind = (typeof STORE_KINDS)[number]
 
-export function onEveryStore(suite: (start: (context: TestContext) => Promise<Node>) => void): void {
-  for (const kind of STORE_KINDS) describe(`on ${kind}`, () => suite((context) => startFresh(kind, context)))
+export function onEveryStore(
+  suite: (start: (context: TestContext) => Promise<Node>) => void,
+): void {
+  for (const kind of STORE_KINDS) {
+    describe(`on ${kind}`, () => {
+      suite((context) => startFresh(kind, context))
+    })
+  }
 }
 
 /** A node on a fresh database. */
 export async function startFresh(kind: StoreKind, context: TestContext): Promise<Node> {
-  return kind === 'sqlite' ? await startNode({}) : await startNode({ databaseUrl: await freshDatabase(context) })
+  return kind === 'sqlite'
+    ? await startNode({})
+    : await startNode({ databaseUrl: await freshDatabase(context) })
 }
 
 /** The URL of an empty PostgreSQL database; skips the test where there is none. */

@@ -14,7 +14,14 @@ import {
   type NamespaceEdit,
   type PublishResult,
 } from '@midplane/contract'
-import { identityPort, startPlatform, type Identity, type Module, type Platform, type Principal } from '@midplane/kernel'
+import {
+  identityPort,
+  startPlatform,
+  type Identity,
+  type Module,
+  type Platform,
+  type Principal,
+} from '@midplane/kernel'
 import { onTestFinished } from 'vitest'
 import { configModule } from '../src/index.ts'
 
@@ -49,7 +56,10 @@ export async function startNode(options: {
     modules: [rightsInToken, configModule],
     settingsSources: {
       flags: { port: 0, data: folder, logLevel: 'error' },
-      env: { ...options.env, ...(databaseUrl === undefined ? {} : { MIDPLANE_DATABASE_URL: databaseUrl }) },
+      env: {
+        ...options.env,
+        ...(databaseUrl === undefined ? {} : { MIDPLANE_DATABASE_URL: databaseUrl }),
+      },
     },
     version: '0.0.0-test',
     checksAnswers: true,
@@ -67,7 +77,10 @@ export async function startNode(options: {
     api,
     clientWith,
     publish: (operations, at = {}) =>
-      api.publish({ params: { tenant: 'default' }, body: { edits: [{ ...ORDERS, operations: [...operations], ...at }] } }),
+      api.publish({
+        params: { tenant: 'default' },
+        body: { edits: [{ ...ORDERS, operations: [...operations], ...at }] },
+      }),
     stop: () => platform.stop(1000),
   }
 }
@@ -83,7 +96,8 @@ const rightsInToken: Module = {
 }
 
 const identity: Identity = {
-  authenticate: async (request) => principalOf(request.headers.authorization?.replace('Bearer ', '') ?? ''),
+  authenticate: async (request) =>
+    principalOf(request.headers.authorization?.replace('Bearer ', '') ?? ''),
   authenticateToken: async (token) => principalOf(token),
   login: async () => ({ token: '*:*', expiresAtMs: 0, principal: principalOf('*:*') }),
   legacyPrincipal: () => principalOf('config.read:config config.edit:config config.publish:config'),
@@ -98,5 +112,11 @@ const identity: Identity = {
 }
 
 function principalOf(rights: string): Principal {
-  return { kind: rights === '' ? 'anonymous' : 'token', id: rights, name: 'tester', tenant: '*', address: '127.0.0.1' }
+  return {
+    kind: rights === '' ? 'anonymous' : 'token',
+    id: rights,
+    name: 'tester',
+    tenant: '*',
+    address: '127.0.0.1',
+  }
 }

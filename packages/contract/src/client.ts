@@ -30,10 +30,14 @@ type AnyInput = {
  * const config = createClient(configApi, { baseUrl: 'http://127.0.0.1:7070', token })
  * await config.getNamespace({ params: { tenant: 'default', environment: 'default', ... } })
  */
-export function createClient<const C extends Contract>(contract: C, options: ClientOptions): Client<C> {
+export function createClient<const C extends Contract>(
+  contract: C,
+  options: ClientOptions,
+): Client<C> {
   const methods: Record<string, (input?: AnyInput) => Promise<unknown>> = {}
   for (const [name, endpoint] of Object.entries(contract)) {
-    methods[name] = (input = {}) => call(endpoint.method, urlOf(options.baseUrl, endpoint.path, input), input, options)
+    methods[name] = (input = {}) =>
+      call(endpoint.method, urlOf(options.baseUrl, endpoint.path, input), input, options)
   }
   return methods as Client<C> // one method per entry of the contract, by construction
 }
@@ -43,12 +47,18 @@ export function urlOf(baseUrl: string, path: string, input: AnyInput): URL {
   const url = new URL(baseUrl.replace(/\/$/, '') + fillPath(path, input.params ?? {}))
   for (const [name, value] of Object.entries(input.query ?? {})) {
     if (value === undefined) continue
-    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one))
+    for (const one of Array.isArray(value) ? value : [value])
+      url.searchParams.append(name, String(one))
   }
   return url
 }
 
-async function call(method: string, url: URL, input: AnyInput, options: ClientOptions): Promise<unknown> {
+async function call(
+  method: string,
+  url: URL,
+  input: AnyInput,
+  options: ClientOptions,
+): Promise<unknown> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`
   if (input.body !== undefined) headers['content-type'] = 'application/json'
@@ -72,7 +82,10 @@ async function call(method: string, url: URL, input: AnyInput, options: ClientOp
  * The error that a failed response stands for; also used by the stream readers. Without a problem document it has the
  * status of the answer itself.
  */
-export function problemOf(response: { readonly status: number; readonly url: string }, text: string): MidplaneError {
+export function problemOf(
+  response: { readonly status: number; readonly url: string },
+  text: string,
+): MidplaneError {
   const problem = problemSchema.safeParse(parseJson(text))
   if (problem.success) return fromProblem(problem.data)
   const { status, url } = response

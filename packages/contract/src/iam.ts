@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from './page.ts'
 
 const tag = 'iam'
 
-export const principalSchema = z
+const principalSchema = z
   .object({
     kind: z.enum(['user', 'token', 'local', 'anonymous', 'system']),
     id: z.string(),
@@ -57,7 +57,11 @@ export const iamApi = defineContract({
     tag,
     permission: 'public',
     body: z.object({ username: z.string().min(1).max(255), password: z.string().min(1).max(1024) }),
-    output: z.object({ token: z.string(), expiresAt: z.iso.datetime(), principal: principalSchema }),
+    output: z.object({
+      token: z.string(),
+      expiresAt: z.iso.datetime(),
+      principal: principalSchema,
+    }),
     errors: ['MP_IAM_SIGN_IN_REFUSED'],
   },
   whoami: {

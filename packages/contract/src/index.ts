@@ -14,7 +14,12 @@ export {
   type Address,
 } from './config/address.ts'
 export { decodeHeld, encodeHeld, type HeldView } from './config/held.ts'
-export { configApi, type AccessKeyView, type PublishRequest, type PublishResult } from './config/api.ts'
+export {
+  configApi,
+  type AccessKeyView,
+  type PublishRequest,
+  type PublishResult,
+} from './config/api.ts'
 export {
   editOperationSchema,
   FORMATS,
@@ -80,7 +85,13 @@ export {
   type OpenApiResponse,
 } from './openapi.ts'
 export { PAGE_LIMIT_MAX, pageOf, pageQuery, type Page } from './page.ts'
-export { fromProblem, PROBLEM_CONTENT_TYPE, problemSchema, toProblem, type Problem } from './problem.ts'
+export {
+  fromProblem,
+  PROBLEM_CONTENT_TYPE,
+  problemSchema,
+  toProblem,
+  type Problem,
+} from './problem.ts'
 export { type JsonSchema } from './schema-collector.ts'
 export { strictInput } from './strict-input.ts'
 export { systemApi } from './system.ts'

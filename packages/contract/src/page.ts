@@ -5,7 +5,13 @@ export const PAGE_LIMIT_MAX = 1000
 
 /** Query fields of a paged list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(100).describe('entries per page'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_LIMIT_MAX)
+    .default(100)
+    .describe('entries per page'),
   cursor: z.string().max(1024).optional().describe('`nextCursor` of the page before'),
 }
 

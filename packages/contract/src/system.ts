@@ -4,7 +4,7 @@ import { defineContract } from './endpoint.ts'
 
 const tag = 'system'
 
-export const changeSchema = z
+const changeSchema = z
   .object({
     revision: z.int(),
     topic: z.string(),
@@ -34,11 +34,17 @@ export const systemApi = defineContract({
     id: 'system.changes.watch',
     method: 'GET',
     path: '/api/v1/changes',
-    summary: 'Every state change after a revision, in order, without gaps; resumes from Last-Event-ID',
+    summary:
+      'Every state change after a revision, in order, without gaps; resumes from Last-Event-ID',
     tag,
     permission: { action: 'changes.read', resource: 'changes' },
     query: z.object({
-      after: z.coerce.number().int().nonnegative().optional().describe('the newest revision when left out'),
+      after: z.coerce
+        .number()
+        .int()
+        .nonnegative()
+        .optional()
+        .describe('the newest revision when left out'),
       topic: z.string().max(128).optional().describe('a topic or a prefix such as `config.`'),
     }),
     output: changeSchema,

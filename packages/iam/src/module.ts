@@ -75,9 +75,9 @@ export const iamModule: Module = {
 async function applyChanges(verified: VerifiedTokens, changes: readonly Change[]): Promise<void> {
   // All at once: none of them may be used on while another one is read.
   await Promise.all(
-    changes.map(({ topic, key }) => {
-      if (topic === 'iam.token') return verified.forget(key)
-      return topic === 'iam.user' ? verified.forgetUser(key) : undefined
+    changes.map(async ({ topic, key }) => {
+      if (topic === 'iam.token') await verified.forget(key)
+      else if (topic === 'iam.user') await verified.forgetUser(key)
     }),
   )
 }

@@ -1,4 +1,5 @@
 /** Two nodes on one database: what one does, the other follows. */
+import { MidplaneError } from '@midplane/contract'
 import { eventually } from '@midplane/testkit'
 import { expect, test, type TestContext } from 'vitest'
 import { postgresFor } from './every-store.ts'
@@ -14,7 +15,7 @@ function isRefused(node: Node, token: string): Promise<boolean> {
     .client(token)
     .whoami()
     .then(() => false)
-    .catch((error: { code: string }) => error.code === 'MP_IAM_TOKEN_REFUSED')
+    .catch((error: unknown) => MidplaneError.is(error) && error.code === 'MP_IAM_TOKEN_REFUSED')
 }
 
 test('both nodes start at once on an empty database and make one admin', async (context) => {

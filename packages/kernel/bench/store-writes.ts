@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createAudit } from '../src/audit/create-audit.ts'
-import { systemClock } from '../src/clock.ts'
+import { systemClock, systemRandom } from '../src/clock.ts'
 import { SYSTEM } from '../src/identity/identity.ts'
 import { openStore } from '../src/store/open-store.ts'
 import type { Log } from '../src/telemetry/log.ts'
@@ -26,6 +26,7 @@ const databaseUrl = process.env['MIDPLANE_BENCH_URL']
 const store = await openStore({
   folder,
   clock: systemClock,
+  random: systemRandom,
   log: silent,
   ...(databaseUrl === undefined ? {} : { databaseUrl }),
 })

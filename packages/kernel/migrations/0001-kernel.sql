@@ -6,6 +6,12 @@ create table kernel_revision (
 );
 insert into kernel_revision (id, value, audit_id) values (1, 0, 0);
 
+-- Names the feed that the revisions count; one row, written by the node that first opens the database.
+create table kernel_feed (
+  one integer primary key check (one = 1),
+  id text not null
+);
+
 create table kernel_change (
   revision bigint primary key,
   topic text not null,

@@ -4,7 +4,7 @@ export { randomId, systemClock, systemRandom, type Clock, type Random } from './
 export { httpErrors, kernelErrors, leaseErrors, settingsErrors, storeErrors } from './errors.ts'
 export type { Change, ChangeFeed, NewChange } from './feed/change-feed.ts'
 export { isLoopback } from './http/host-guard.ts'
-export type { FirstStep } from './http/pages/start-page.ts'
+export type { FirstStep } from './lifecycle/first-step.ts'
 export type { Handlers, Http, RawHandler, RequestContext, StreamEvent } from './http/http.ts'
 export { findJsonFlaw, type JsonFlaw } from './http/json-error.ts'
 export {

@@ -24,8 +24,9 @@ function eventAt(revision: number): WatchEvent {
     types[`service.rules.${index}`] = 'json'
   }
   items['service.revision'] = String(revision)
-  const application = { revision, format: 'properties' as const, items, types, text: null }
-  return { revision, namespaces: { application } }
+  const version = String(revision)
+  const application = { revision, version, format: 'properties' as const, items, types, text: null }
+  return { feed: 'bench', revision, namespaces: { application } }
 }
 
 const live = new LiveConfig(initialState(['application'], {}), () => {})

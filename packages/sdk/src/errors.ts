@@ -56,7 +56,21 @@ export const sdkErrors = defineErrors({
     retryable: true,
     template: '"{server}" is at revision {serverRevision}, older than the held {heldRevision}',
     advice:
-      'wait until the server catches up; if its data was reset or restored, restart this service',
+      'wait until the server catches up; if an older backup of its data was restored, restart this service',
+  },
+  MP_SDK_FEED_CHANGED: {
+    status: 409,
+    retryable: false,
+    template:
+      'another platform answers: its state of revision {revision} replaced the held one of revision {heldRevision}',
+    advice:
+      'nothing to do if the platform was emptied or restored elsewhere; else give connect only servers of one platform',
+  },
+  MP_SDK_STREAM_BACK: {
+    status: 200,
+    retryable: false,
+    template: 'the configuration stream is back after {lostMs} ms',
+    advice: 'nothing to do: what changed meanwhile has arrived',
   },
   MP_SDK_STARTED_FROM_SNAPSHOT: {
     status: 503,

@@ -79,7 +79,8 @@ const optionsSchema = z.strictObject({
 type Callbacks = {
   /**
    * Told of everything that goes wrong behind the scenes; a `MidplaneError` with a code `MP_SDK_*` or the server's own.
-   * A failure that repeats is told once. The process warns when left out.
+   * A failure that repeats is told once per outage. When left out the process warns instead, of an outage only when the
+   * stream is not back within a second, and once more when it is.
    */
   readonly onError?: (error: MidplaneError) => void
 }

@@ -7,14 +7,13 @@ import { applyEvent, initialState } from './config/config-state.ts'
 import { LiveConfig } from './config/live-config.ts'
 import { sdkErrors } from './errors.ts'
 import type { Settings } from './options.ts'
+import { reportEachFailure, reportOutages, type OutageReport } from './outage-report.ts'
 import type { SnapshotFile } from './snapshot/snapshot-file.ts'
 import { createSnapshotWriter, type SnapshotWriter } from './snapshot/snapshot-writer.ts'
 import { nextHealth, type Health, type HealthSignal, type Status } from './status.ts'
 import type { Surroundings } from './surroundings.ts'
 import { followWatch, type WatchTarget } from './watch/watch-loop.ts'
-import { heldIn, type Held } from './watch/watch-request.ts'
-
-const NOTHING: Held = new Map()
+import { heldIn } from './watch/watch-request.ts'
 
 export class Session {
   readonly live: LiveConfig
@@ -24,8 +23,8 @@ export class Session {
   readonly #writer: SnapshotWriter | undefined
   readonly #closing = new AbortController()
   readonly #answered = Promise.withResolvers<void>()
+  readonly #outages: OutageReport
   #health: Health
-  #lastTold = ''
   #hasAnswer = false
   #following: Promise<void> | undefined
 
@@ -34,6 +33,10 @@ export class Session {
     this.#surroundings = surroundings
     this.#file = file
     const report = (error: MidplaneError): void => this.report(error)
+    this.#outages =
+      settings.onError === undefined
+        ? reportOutages(report, surroundings)
+        : reportEachFailure(report)
     this.#writer = file && createSnapshotWriter(file, surroundings, report)
     this.live = new LiveConfig(initialState(settings.namespaces, settings.defaults ?? {}), report)
     const since = new Date(surroundings.nowMs())
@@ -93,6 +96,7 @@ export class Session {
   async close(): Promise<void> {
     this.#signal({ is: 'closed' })
     this.#closing.abort()
+    this.#outages.close()
     this.live.close()
     await this.#following
     await this.#writer?.close()
@@ -100,8 +104,7 @@ export class Session {
 
   #target(): WatchTarget {
     return {
-      // What came from disk is asked for anew: a gray release may have made it ours in another form.
-      held: () => (this.#hasAnswer ? heldIn(this.live.current) : NOTHING),
+      held: () => heldIn(this.live.current),
       revision: () => this.live.current.revision,
       take: (event) => this.#take(event),
       alive: () => this.#signal({ is: 'live' }),
@@ -111,10 +114,14 @@ export class Session {
 
   #take(event: WatchEvent): boolean {
     const before = this.live.current
-    const { state, isBehind } = applyEvent(before, event)
+    const { state, isBehind, isOtherFeed } = applyEvent(before, event)
     if (state !== before) {
       this.live.swap(state)
       this.#writer?.offer(state)
+    }
+    if (isOtherFeed) {
+      const fields = { revision: event.revision, heldRevision: before.revision }
+      this.report(sdkErrors.error('MP_SDK_FEED_CHANGED', fields))
     }
     if (isBehind) return false
     this.#hasAnswer = true
@@ -124,14 +131,12 @@ export class Session {
 
   #failed(error: MidplaneError, isFinal: boolean): void {
     this.#signal({ is: 'failed', error })
-    const failure = `${error.code} ${error.message}`
-    if (failure !== this.#lastTold) this.report(error)
-    this.#lastTold = failure
+    this.#outages.failed(error)
     if (isFinal) this.#answered.resolve()
   }
 
   #signal(signal: HealthSignal): void {
-    if (signal.is === 'live') this.#lastTold = ''
+    if (signal.is === 'live') this.#outages.alive()
     this.#health = nextHealth(this.#health, signal, this.#surroundings.nowMs())
   }
 

@@ -16,6 +16,7 @@ export const systemSurroundings: Surroundings = {
   fetch: (input, init) => fetch(input, init),
   warn(error) {
     const { code, message, advice } = error
-    globalThis.process?.emitWarning(message, { type: 'MidplaneWarning', code, detail: advice })
+    const line = `${message} (${advice})`
+    globalThis.process?.emitWarning(line, { type: 'MidplaneWarning', code })
   },
 }

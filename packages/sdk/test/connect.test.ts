@@ -6,7 +6,7 @@ import type { MidplaneError } from '@midplane/contract'
 import { eventually } from '@midplane/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { connect, type ConnectOptions } from '../src/index.ts'
-import { applicationEvent, properties } from './event-samples.ts'
+import { applicationEvent, FEED, properties } from './event-samples.ts'
 import { startScriptedServer, type Script, type ScriptedServer } from './scripted-server.ts'
 
 let folder = ''
@@ -73,7 +73,9 @@ describe('with a server', () => {
   })
 
   test('tells the server who it is', async () => {
-    const server = await serve((exchange) => exchange.event({ revision: 1, namespaces: {} }))
+    const server = await serve((exchange) =>
+      exchange.event({ feed: FEED, revision: 1, namespaces: {} }),
+    )
     const midplane = await open(`${server.url}/base/`, {
       namespaces: ['application', 'orders.yaml'],
       tenant: 'acme',
@@ -139,7 +141,7 @@ describe('with a server', () => {
       text: 'a:\n  b: [5]\n',
     }
     const server = await serve((exchange) =>
-      exchange.event({ revision: 1, namespaces: { 'orders.yaml': yaml } }),
+      exchange.event({ feed: FEED, revision: 1, namespaces: { 'orders.yaml': yaml } }),
     )
     await using midplane = await open(server.url, { namespaces: ['orders.yaml'] })
     const namespace = midplane.config.namespace('orders.yaml')
@@ -184,10 +186,27 @@ describe('without a server', () => {
     expect(midplane.status()).toMatchObject({ state: 'from-snapshot', revision: 7 })
     expect(midplane.config.get('a')).toBe('1')
     expect(codes()).toEqual(['MP_HTTP_UNAVAILABLE', 'MP_SDK_STARTED_FROM_SNAPSHOT'])
+    await eventually(() => server.exchanges.at(-1)?.feed === FEED)
     isDown = false
     await eventually(() => midplane.status().state === 'live')
     expect(midplane.config.get('a')).toBe('2')
-    expect(server.exchanges.at(-1)?.held).toBe(null)
+    expect(server.exchanges.at(-1)?.held).toBe('application:7:7')
+    await midplane.close()
+  })
+
+  test('takes the state of another platform over the local snapshot, and says so', async () => {
+    await leaveSnapshot()
+    let isDown = true
+    const server = await serve((exchange) => {
+      if (isDown) exchange.refuse(503, 'MP_HTTP_UNAVAILABLE')
+      else exchange.event({ ...applicationEvent(3, { b: '1' }), feed: 'feed-2' })
+    })
+    const midplane = await open(server.url, { snapshotFolder: folder })
+    isDown = false
+    await eventually(() => midplane.status().state === 'live')
+    expect([midplane.config.get('a'), midplane.config.get('b')]).toEqual([undefined, '1'])
+    expect(midplane.status().revision).toBe(3)
+    expect(codes().at(-1)).toBe('MP_SDK_FEED_CHANGED')
     await midplane.close()
   })
 

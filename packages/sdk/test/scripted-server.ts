@@ -22,6 +22,10 @@ export class Exchange {
     return this.url.searchParams.get('held')
   }
 
+  get feed(): string | null {
+    return this.url.searchParams.get('feed')
+  }
+
   /** Opens the stream if need be and sends an event. */
   event(event: WatchEvent): void {
     this.raw(eventText(event))
@@ -53,7 +57,7 @@ export class Exchange {
     this.#response.socket?.destroy()
   }
 
-  refuse(status: number, code: string): void {
+  refuse(status: number, code: string, headers: Readonly<Record<string, string>> = {}): void {
     const problem = {
       type: `urn:midplane:error:${code}`,
       title: 'refused by script',
@@ -62,7 +66,7 @@ export class Exchange {
       advice: 'none',
       retryable: status >= 500,
     }
-    this.#response.writeHead(status, { 'content-type': PROBLEM_CONTENT_TYPE })
+    this.#response.writeHead(status, { 'content-type': PROBLEM_CONTENT_TYPE, ...headers })
     this.#response.end(JSON.stringify(problem))
   }
 

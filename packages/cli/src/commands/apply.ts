@@ -50,16 +50,10 @@ export async function applyManifests(
   manifests: readonly NamespaceManifest[],
   options: { readonly isPlan: boolean; readonly comment: string },
 ): Promise<PublishResult> {
-  const edits = manifests.map(
-    ({ environment, application, cluster, namespace, format, text, types }) => ({
-      environment,
-      application,
-      cluster,
-      namespace,
-      format,
-      operations: [{ op: 'replace' as const, text, types }],
-    }),
-  )
+  const edits = manifests.map((manifest) => {
+    const { kind: _, text, types, ...namespace } = manifest
+    return { ...namespace, operations: [{ op: 'replace' as const, text, types }] }
+  })
   return await config.publish({
     params: { tenant },
     body: { edits, comment: options.comment, dryRun: options.isPlan },

@@ -52,7 +52,12 @@ function optionOf(setting: SettingDescription): Option {
 }
 
 /** Names and sentences of settings are too long to stand side by side. */
-function itemInTwoLines(term: string, _termWidth: number, description: string, helper: Help): string {
+function itemInTwoLines(
+  term: string,
+  _termWidth: number,
+  description: string,
+  helper: Help,
+): string {
   const text = helper.boxWrap(description, (helper.helpWidth ?? HELP_WIDTH) - DESCRIPTION_INDENT)
   return `  ${term}\n${text.replace(/^/gm, ' '.repeat(DESCRIPTION_INDENT))}`
 }

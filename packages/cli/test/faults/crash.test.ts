@@ -36,8 +36,12 @@ it('nothing acknowledged is lost and no client goes back in time over 100 kills'
   value += 1
   expect(await publishCounter(server.url, token, value)).toBe(true)
   for (const follower of followers) {
-    await eventually(() => follower.seen.at(-1) === value, { what: `${follower.name} to see ${value}` })
-    expect(follower.seen, follower.name).toEqual([...follower.seen].sort((left, right) => left - right))
+    await eventually(() => follower.seen.at(-1) === value, {
+      what: `${follower.name} to see ${value}`,
+    })
+    expect(follower.seen, follower.name).toEqual(
+      [...follower.seen].sort((left, right) => left - right),
+    )
   }
   const published = await publishedCounters(server.url, token)
   expect(published).toEqual([...published].sort((left, right) => left - right))
@@ -48,7 +52,11 @@ async function killSoon(server: { kill9(): Promise<void> }): Promise<void> {
   await server.kill9()
 }
 
-async function missing(url: string, token: string, acknowledged: readonly number[]): Promise<number[]> {
+async function missing(
+  url: string,
+  token: string,
+  acknowledged: readonly number[],
+): Promise<number[]> {
   const published = new Set(await publishedCounters(url, token))
   return acknowledged.filter((value) => !published.has(value))
 }

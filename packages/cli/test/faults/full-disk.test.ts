@@ -57,5 +57,7 @@ it('a full disk refuses publishes, loses nothing acknowledged and heals when the
   await server.kill9()
   await server.restart()
   const after = createClient(configApi, { baseUrl: server.url, token: server.token() })
-  expect((await after.getEffective({ params: address, query: {} })).items['value']).toBe('room again')
+  expect((await after.getEffective({ params: address, query: {} })).items['value']).toBe(
+    'room again',
+  )
 })

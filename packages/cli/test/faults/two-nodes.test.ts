@@ -2,9 +2,21 @@
  * Two nodes on one PostgreSQL: what is published on one reaches the clients of the other, the death of one is noticed by
  * nobody on the other, and its own clients go on where they were.
  */
-import { eventually, isSkipped, sharedPostgres, startMidplane, type Midplane } from '@midplane/testkit'
+import {
+  eventually,
+  isSkipped,
+  sharedPostgres,
+  startMidplane,
+  type Midplane,
+} from '@midplane/testkit'
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
-import { followByCtripApollo, followByNacos, followByPoll, followBySdk, type Follower } from '../followers.ts'
+import {
+  followByCtripApollo,
+  followByNacos,
+  followByPoll,
+  followBySdk,
+  type Follower,
+} from '../followers.ts'
 import { lastingToken, publishCounter, publishedCounters } from '../publisher.ts'
 
 const KILLS = 5
@@ -15,7 +27,8 @@ describe('two nodes on PostgreSQL', () => {
     await publishCounter(one.url, token, 1)
     const followers = await followersOf(two.url)
     followers.push(await followBySdk({ servers: [two.url], token }))
-    for (let value = 2; value <= 30; value += 1) expect(await publishCounter(one.url, token, value)).toBe(true)
+    for (let value = 2; value <= 30; value += 1)
+      expect(await publishCounter(one.url, token, value)).toBe(true)
     await expectAll(followers, 30)
   })
 
@@ -64,22 +77,36 @@ describe('two nodes on PostgreSQL', () => {
     const doomed = await lastingToken(one.url, one.token())
     expect(await whoami(two.url, doomed)).toBe(200)
     const [, id = ''] = /^mp_([^_]+)_/.exec(doomed) ?? []
-    await fetch(`${one.url}/api/v1/auth/tokens/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
-    await eventually(async () => (await whoami(two.url, doomed)) === 401, { what: 'the other node to refuse the token' })
+    await fetch(`${one.url}/api/v1/auth/tokens/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    })
+    await eventually(async () => (await whoami(two.url, doomed)) === 401, {
+      what: 'the other node to refuse the token',
+    })
   })
 })
 
-async function startNodes(context: TestContext): Promise<{ one: Midplane; two: Midplane; token: string }> {
+async function startNodes(
+  context: TestContext,
+): Promise<{ one: Midplane; two: Midplane; token: string }> {
   const postgres = await sharedPostgres()
   if (isSkipped(postgres)) return context.skip(postgres.skipped)
   const databaseUrl = await postgres.createDatabase()
-  const [one, two] = await Promise.all([startMidplane({ databaseUrl }), startMidplane({ databaseUrl })])
+  const [one, two] = await Promise.all([
+    startMidplane({ databaseUrl }),
+    startMidplane({ databaseUrl }),
+  ])
   onTestFinished(async () => void (await Promise.all([one.stop(), two.stop()])))
   return { one, two, token: await lastingToken(one.url, one.token()) }
 }
 
 async function followersOf(server: string): Promise<Follower[]> {
-  return await Promise.all([followByPoll(server), followByCtripApollo(server), followByNacos(server)])
+  return await Promise.all([
+    followByPoll(server),
+    followByCtripApollo(server),
+    followByNacos(server),
+  ])
 }
 
 /** All end on `value`, and none was ever shown an older one after a newer. */
@@ -91,7 +118,9 @@ async function expectAll(followers: readonly Follower[], value: number): Promise
 }
 
 async function whoami(server: string, token: string): Promise<number> {
-  const response = await fetch(`${server}/api/v1/auth/whoami`, { headers: { authorization: `Bearer ${token}` } })
+  const response = await fetch(`${server}/api/v1/auth/whoami`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
   await response.arrayBuffer()
   return response.status
 }

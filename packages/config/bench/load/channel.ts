@@ -25,7 +25,9 @@ export async function openMany<Opened>(
   while (opened.length < count) {
     const size = Math.min(AT_ONCE, count - opened.length)
     const first = opened.length
-    opened.push(...(await Promise.all(Array.from({ length: size }, (_, index) => open(first + index)))))
+    opened.push(
+      ...(await Promise.all(Array.from({ length: size }, (_, index) => open(first + index)))),
+    )
   }
   return opened
 }

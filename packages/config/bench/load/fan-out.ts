@@ -1,7 +1,4 @@
-/**
- * Publishes again and again to clients that wait, and takes the time until the last of them has seen it. Somebody else
- * reads meanwhile, a little, to see whether telling thousands keeps the others waiting.
- */
+/** Publishes again and again to clients that wait, and takes the time until the last of them has seen it. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Channel } from './channel.ts'
 import type { HeldClient, Round } from './held-clients.ts'
@@ -14,7 +11,6 @@ const PAUSE_MS = 150
 const PAUSE_PER_CLIENT_MS = 0.04
 /** Rounds that do not count: the first ones are compiled while they run. */
 const WARM_UP_COUNT = 5
-const BYSTANDER_EVERY_MS = 5
 
 export type FanOutOptions = {
   readonly serverPid: number
@@ -31,8 +27,8 @@ export type FanOutResult = {
   readonly each: Summary
   /** From the publish until the publisher has its answer. */
   readonly answered: Summary
-  /** Reads of somebody else meanwhile. */
-  readonly bystander: Summary
+  /** The longest time that the server's event loop did nothing else meanwhile; undefined where it does not tell. */
+  readonly stallMs: number | undefined
   readonly bytesPerClient: number
   /** Of one core, in percent, all clients idle. */
   readonly idlePercent: number
@@ -46,12 +42,16 @@ export type FanOut<Request> = {
   /** Sets the round to what it publishes and returns the request. */
   readonly prepare: (turn: number) => Request
   readonly publisher: Channel<Request>
-  readonly bystander: { readonly channel: Channel<Request>; readonly request: Request }
+  /** The longest stall of the server's event loop since the last call. */
+  readonly stallMs?: () => Promise<number>
   /** Opens the clients; none waits yet. */
   readonly open: () => Promise<readonly HeldClient[]>
 }
 
-export async function fanOut<Request>(subject: FanOut<Request>, options: FanOutOptions): Promise<FanOutResult> {
+export async function fanOut<Request>(
+  subject: FanOut<Request>,
+  options: FanOutOptions,
+): Promise<FanOutResult> {
   const { serverPid, clientCount, settleMs, idleMs } = options
   await delay(settleMs)
   const emptyBytes = residentBytes(serverPid)
@@ -66,57 +66,43 @@ export async function fanOut<Request>(subject: FanOut<Request>, options: FanOutO
   return {
     ...rounds,
     bytesPerClient: (heldBytes - emptyBytes) / clientCount,
-    idlePercent: (idle.serverUs / 1e4) / idle.seconds,
+    idlePercent: idle.serverUs / 1e4 / idle.seconds,
   }
 }
 
 type Rounds = Omit<FanOutResult, 'bytesPerClient' | 'idlePercent'>
 
-async function playRounds<Request>(subject: FanOut<Request>, options: FanOutOptions): Promise<Rounds> {
+async function playRounds<Request>(
+  subject: FanOut<Request>,
+  options: FanOutOptions,
+): Promise<Rounds> {
   const { serverPid, clientCount, publishCount } = options
-  for (let turn = 1; turn <= WARM_UP_COUNT; turn += 1) await playRound(subject, turn, clientCount, createTimes())
+  for (let turn = 1; turn <= WARM_UP_COUNT; turn += 1)
+    await playRound(subject, turn, clientCount, createTimes())
   const times = createTimes()
   const before = usageNow(serverPid)
-  const stopReading = readMeanwhile(subject.bystander, times.bystander)
+  await subject.stallMs?.()
   for (let turn = 1; turn <= publishCount; turn += 1) {
     await playRound(subject, WARM_UP_COUNT + turn, clientCount, times)
   }
-  stopReading()
+  const stallMs = await subject.stallMs?.()
   const usage = usageBetween(before, usageNow(serverPid))
   const seenCount = clientCount * publishCount
   return {
     last: times.last.summary(),
     each: times.each.summary(),
     answered: times.answered.summary(),
-    bystander: times.bystander.summary(),
+    stallMs,
     serverUsPerClient: usage.serverUs / seenCount,
     clientUsPerClient: usage.clientUs / seenCount,
     otherCores: usage.otherCores,
   }
 }
 
-type Times = Readonly<Record<'last' | 'each' | 'answered' | 'bystander', Samples>>
+type Times = Readonly<Record<'last' | 'each' | 'answered', Samples>>
 
 function createTimes(): Times {
-  return { last: new Samples(), each: new Samples(), answered: new Samples(), bystander: new Samples() }
-}
-
-/** A request is due every few milliseconds; one that is late counts from when it was due. */
-function readMeanwhile<Request>(
-  { channel, request }: FanOut<Request>['bystander'],
-  samples: Samples,
-): () => void {
-  let isStopped = false
-  const next = (dueMs: number): void => {
-    if (isStopped) return
-    channel.ask(request, () => {
-      samples.add(performance.now() - dueMs)
-      const nextMs = dueMs + BYSTANDER_EVERY_MS
-      setTimeout(() => next(nextMs), Math.max(0, nextMs - performance.now()))
-    })
-  }
-  next(performance.now())
-  return () => (isStopped = true)
+  return { last: new Samples(), each: new Samples(), answered: new Samples() }
 }
 
 async function playRound<Request>(
@@ -162,7 +148,10 @@ async function tellAll<Request>(
 async function within(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`some clients saw nothing for ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    timer = setTimeout(
+      () => reject(new Error(`some clients saw nothing for ${PATIENCE_MS} ms`)),
+      PATIENCE_MS,
+    )
   })
   await Promise.race([work, tooLate])
   clearTimeout(timer)

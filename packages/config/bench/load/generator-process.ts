@@ -8,3 +8,6 @@ process.once('message', (message: { name: string; parameters: unknown }) => {
     process.send?.(result, () => process.exit(0))
   })
 })
+
+// Nobody waits for the result any more.
+process.once('disconnect', () => process.exit(1))

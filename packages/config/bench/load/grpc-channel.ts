@@ -58,7 +58,10 @@ export function grpcRequest(
   ])
   const head = frame(HEADERS, END_HEADERS, 0, block)
   const data = Buffer.concat([Buffer.from([0]), u32be(message.length), message])
-  return { bytes: Buffer.concat([head, frame(DATA, isOpen ? 0 : END_STREAM, 0, data)]), dataStart: head.length }
+  return {
+    bytes: Buffer.concat([head, frame(DATA, isOpen ? 0 : END_STREAM, 0, data)]),
+    dataStart: head.length,
+  }
 }
 
 export class GrpcChannel implements Channel<GrpcRequest> {

@@ -6,7 +6,12 @@
  * | told    | `round.seen` was called          | waiting, with what the client holds since then   |
  */
 import type { Channel } from './channel.ts'
-import { apolloConfigsRequest, apolloPollRequest, nacosListenRequest, watchRequest } from './platform-requests.ts'
+import {
+  apolloConfigsRequest,
+  apolloPollRequest,
+  nacosListenRequest,
+  watchRequest,
+} from './platform-requests.ts'
 
 /** What all clients wait for now. Set before it is published. */
 export type Round = {
@@ -46,14 +51,18 @@ export class ApolloClient implements HeldClient {
   }
 
   wait(): void {
-    this.#channel.ask(apolloPollRequest(this.#namespace, this.#heldId, this.#ip), ({ status, body }) => {
-      if (status === 304) this.wait()
-      else this.#notified(Number(/"notificationId":(\d+)/.exec(body.toString('latin1'))?.[1]))
-    })
+    this.#channel.ask(
+      apolloPollRequest(this.#namespace, this.#heldId, this.#ip),
+      ({ status, body }) => {
+        if (status === 304) this.wait()
+        else this.#notified(Number(/"notificationId":(\d+)/.exec(body.toString('latin1'))?.[1]))
+      },
+    )
   }
 
   #notified(id: number): void {
-    if (!(id > this.#heldId)) throw new Error(`the notification carries no later id than ${this.#heldId}`)
+    if (!(id > this.#heldId))
+      throw new Error(`the notification carries no later id than ${this.#heldId}`)
     this.#heldId = id
     if (this.#isFirst) {
       this.#isFirst = false
@@ -64,7 +73,8 @@ export class ApolloClient implements HeldClient {
 
   #read(): void {
     this.#channel.ask(apolloConfigsRequest(this.#namespace, this.#ip), ({ status, body }) => {
-      if (status !== 200 || !body.includes(this.#round.marker)) throw new Error('the read is older than its notification')
+      if (status !== 200 || !body.includes(this.#round.marker))
+        throw new Error('the read is older than its notification')
       this.#tell()
     })
   }

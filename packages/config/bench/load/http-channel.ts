@@ -45,7 +45,8 @@ export class HttpChannel implements Channel<Buffer> {
     const bytes = this.#kept.length === 0 ? fresh : Buffer.concat([this.#kept, fresh])
     let start = 0
     while (start < bytes.length) {
-      const end = this.#head === undefined ? this.#readHead(bytes, start) : this.#readBody(bytes, start)
+      const end =
+        this.#head === undefined ? this.#readHead(bytes, start) : this.#readBody(bytes, start)
       if (end < 0) break
       start = end
     }

@@ -27,8 +27,14 @@ export type HeldKind = 'apollo' | 'apollo-read' | 'nacos' | 'watch' | 'plain'
 export type EtcdDialect = 'gateway' | 'grpc'
 
 type Server = { readonly port: number; readonly token: string }
-type Reads = Server & LoopOptions & { readonly kind: ReadKind; readonly namespace: string; readonly connectionCount: number }
-type Publishes = Server & LoopOptions & { readonly publisherCount: number; readonly namespaceCount: number }
+type Reads = Server &
+  LoopOptions & {
+    readonly kind: ReadKind
+    readonly namespace: string
+    readonly connectionCount: number
+  }
+type Publishes = Server &
+  LoopOptions & { readonly publisherCount: number; readonly namespaceCount: number }
 type Mixed = Server &
   LoopOptions & {
     readonly kind: ReadKind
@@ -66,38 +72,50 @@ export const jobs = {
     return await closedLoop({ channels, requestOf }, job)
   },
 
-  mixed: async (job: Mixed): Promise<{ readonly reads: LoopResult; readonly publishes: LoopResult }> => {
+  mixed: async (
+    job: Mixed,
+  ): Promise<{ readonly reads: LoopResult; readonly publishes: LoopResult }> => {
     const readers = await openHttp(job.port, 64)
     const publishers = await openHttp(job.port, 64)
     const requests = Array.from({ length: job.namespaceCount }, (_, index) =>
       readRequest(job.kind, namespaceAt(index), job.token),
     )
-    const readOf = (turn: number): Buffer => requests[scattered(turn, job.namespaceCount)] ?? Buffer.alloc(0)
-    const publishOf = (turn: number): Buffer => setRequest(job, scattered(turn, job.namespaceCount), turn)
+    const readOf = (turn: number): Buffer =>
+      requests[scattered(turn, job.namespaceCount)] ?? Buffer.alloc(0)
+    const publishOf = (turn: number): Buffer =>
+      setRequest(job, scattered(turn, job.namespaceCount), turn)
     const [reads, publishes] = await Promise.all([
       pacedLoop({ channels: readers, requestOf: readOf, perSecond: job.readsPerSecond }, job),
-      pacedLoop({ channels: publishers, requestOf: publishOf, perSecond: job.publishesPerSecond }, job),
+      pacedLoop(
+        { channels: publishers, requestOf: publishOf, perSecond: job.publishesPerSecond },
+        job,
+      ),
     ])
     return { reads, publishes }
   },
 
   fanOut: async (job: Held): Promise<FanOutResult> => {
-    const round: Round = { marker: Buffer.alloc(0), md5: md5Of(FAN_OUT_TEXT), seen: () => undefined }
+    const round: Round = {
+      marker: Buffer.alloc(0),
+      md5: md5Of(FAN_OUT_TEXT),
+      seen: () => undefined,
+    }
     const publisher = await HttpChannel.open(job.port)
-    const request = readRequest(job.kind === 'plain' ? 'plain' : 'apollo', job.namespace, job.token)
-    const bystander = { channel: await HttpChannel.open(job.port), request }
     const prepare = (turn: number): Buffer => {
       const text = `round = ${turn}\n`
       round.marker = Buffer.from(`"round":"${turn}"`)
       round.md5 = md5Of(text)
       if (job.kind === 'plain') return httpRequest('POST', '/publish', { body: '' })
-      return publishRequest(job.token, [{ namespace: job.namespace, operation: { op: 'replace', text } }])
+      return publishRequest(job.token, [
+        { namespace: job.namespace, operation: { op: 'replace', text } },
+      ])
     }
     const open = async (): Promise<HeldClient[]> => {
       const channels = await openHttp(job.port, job.clientCount)
       return channels.map((channel, index) => heldClient(job, channel, { round, index }))
     }
-    return await fanOut({ round, prepare, publisher, bystander, open }, job)
+    if (job.kind === 'plain') return await fanOut({ round, prepare, publisher, open }, job)
+    return await fanOut({ round, prepare, publisher, open, stallMs: () => stallMs(publisher) }, job)
   },
 
   etcdLoop: (job: EtcdLoop): Promise<LoopResult> =>
@@ -118,8 +136,11 @@ async function etcdLoop<Request>(
 ): Promise<LoopResult> {
   const channels = await openMany(job.connectionCount, open)
   const get = requests.get('bench/one')
-  const put = (turn: number): Request => requests.put(`bench/${turn % job.connectionCount}`, numbered(turn))
-  await new Promise<void>((resolve) => channels[0]?.ask(requests.put('bench/one', VALUE_10_BYTES), () => resolve()))
+  const put = (turn: number): Request =>
+    requests.put(`bench/${turn % job.connectionCount}`, numbered(turn))
+  await new Promise<void>((resolve) =>
+    channels[0]?.ask(requests.put('bench/one', VALUE_10_BYTES), () => resolve()),
+  )
   return await closedLoop({ channels, requestOf: job.operation === 'get' ? () => get : put }, job)
 }
 
@@ -135,10 +156,21 @@ async function etcdFanOut<Request>(
   }
   const openClients = async (): Promise<HeldClient[]> => {
     const channels = await openMany(job.clientCount, open)
-    return channels.map((channel) => new StreamClient(channel, round, requests.watch('bench/round')))
+    return channels.map(
+      (channel) => new StreamClient(channel, round, requests.watch('bench/round')),
+    )
   }
-  const bystander = { channel: await open(), request: requests.get('bench/round') }
-  return await fanOut({ round, prepare, publisher: await open(), bystander, open: openClients }, job)
+  return await fanOut({ round, prepare, publisher: await open(), open: openClients }, job)
+}
+
+/** The server measures it by itself, and begins anew with each look at its metrics. */
+function stallMs(channel: HttpChannel): Promise<number> {
+  return new Promise((resolve) => {
+    channel.ask(httpRequest('GET', '/metrics'), ({ body }) => {
+      const seconds = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(body.toString())?.[1]
+      resolve(Number(seconds) * 1000)
+    })
+  })
 }
 
 function openHttp(port: number, count: number): Promise<HttpChannel[]> {
@@ -172,7 +204,11 @@ function heldClient(
   switch (kind) {
     case 'apollo':
     case 'apollo-read':
-      return new ApolloClient(channel, round, { ...target, index, readsAfter: kind === 'apollo-read' })
+      return new ApolloClient(channel, round, {
+        ...target,
+        index,
+        readsAfter: kind === 'apollo-read',
+      })
     case 'nacos':
       return new NacosClient(channel, round, target)
     case 'watch':

@@ -29,7 +29,10 @@ export type Flow<Request> = {
   readonly isGood?: (answer: Answer) => boolean
 }
 
-export async function closedLoop<Request>(flow: Flow<Request>, options: LoopOptions): Promise<LoopResult> {
+export async function closedLoop<Request>(
+  flow: Flow<Request>,
+  options: LoopOptions,
+): Promise<LoopResult> {
   const { channels, requestOf, isGood = isOk } = flow
   const window = openWindow(options)
   let turn = 0
@@ -133,7 +136,10 @@ async function within({ warmUpMs, runMs }: LoopOptions, work: Promise<unknown>):
   const limitMs = warmUpMs + runMs + PATIENCE_MS
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`some requests were not answered in ${limitMs} ms`)), limitMs)
+    timer = setTimeout(
+      () => reject(new Error(`some requests were not answered in ${limitMs} ms`)),
+      limitMs,
+    )
   })
   await Promise.race([work, tooLate])
   clearTimeout(timer)

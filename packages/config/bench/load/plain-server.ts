@@ -9,6 +9,10 @@ const body = Buffer.from(process.argv[2] ?? 'x')
 const headers = ['content-type', 'application/json', 'content-length', String(body.length)]
 let held: ServerResponse[] = []
 
+// Ends with the process that started it.
+process.stdin.resume()
+process.stdin.once('end', () => process.exit())
+
 const server = createServer((request, response) => {
   if (request.url === '/hold') {
     held.push(response)

@@ -31,7 +31,8 @@ export class Samples {
   /** Nearest rank: of 30 samples the p99 is the largest. */
   summary(): Summary {
     const sorted = this.#values.slice(0, this.#count).sort()
-    const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+    const at = (share: number): number =>
+      sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
     return { count: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) }
   }
 }

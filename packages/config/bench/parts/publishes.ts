@@ -3,8 +3,9 @@ import { closeSync, fdatasync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ownRunFolder } from '@midplane/testkit'
-import { publishAll, withPlatform, type Bench } from '../bench.ts'
+import { publishAll, quietest, withPlatform, type Bench } from '../bench.ts'
 import { runJob } from '../load/generator.ts'
+import type { LoopResult } from '../load/loops.ts'
 import { Samples } from '../load/samples.ts'
 import { loopRow, type Row } from '../report.ts'
 import { manyNamespaces } from './mixed.ts'
@@ -23,10 +24,12 @@ export async function measurePublishes(bench: Bench): Promise<Row[]> {
   const { warmUpMs, runMs } = bench
   const rows = [await diskRow(runMs / 2)]
   for (const { what, ...counts } of cases) {
-    const result = await withPlatform(bench, async (target) => {
-      await publishAll(target, manyNamespaces(counts.namespaceCount))
-      return await runJob('publishes', { ...target, ...counts, warmUpMs, runMs })
-    })
+    const measure = (): Promise<LoopResult> =>
+      withPlatform(bench, async (target) => {
+        await publishAll(target, manyNamespaces(counts.namespaceCount))
+        return await runJob('publishes', { ...target, ...counts, warmUpMs, runMs })
+      })
+    const result = await quietest(bench, measure, ({ usage }) => usage.otherCores)
     rows.push(loopRow('publishes', what, result))
   }
   return rows
@@ -47,5 +50,10 @@ async function diskRow(runMs: number): Promise<Row> {
   closeSync(descriptor)
   rmSync(file)
   const { count, ...times } = samples.summary()
-  return { group: 'publishes', what: 'floor: 4 KiB + fdatasync', perSecond: (count / runMs) * 1000, ...times }
+  return {
+    group: 'publishes',
+    what: 'floor: 4 KiB + fdatasync',
+    perSecond: (count / runMs) * 1000,
+    ...times,
+  }
 }

@@ -1,8 +1,17 @@
 /** Reads of one namespace as fast as 64 connections ask, beside a bare node:http server that answers the same bytes. */
-import { bodyOf, publishAll, withPlainServer, withPlatform, type Bench, type Target } from '../bench.ts'
+import {
+  bodyOf,
+  publishAll,
+  quietest,
+  withPlainServer,
+  withPlatform,
+  type Bench,
+  type Target,
+} from '../bench.ts'
 import { runJob } from '../load/generator.ts'
 import { VALUE_10_BYTES, type ReadKind } from '../load/jobs.ts'
 import { apolloConfigsRequest } from '../load/platform-requests.ts'
+import type { LoopResult } from '../load/loops.ts'
 import { loopRow, type Row } from '../report.ts'
 
 const CONNECTION_COUNT = 64
@@ -46,23 +55,21 @@ export async function measureReads(bench: Bench): Promise<Row[]> {
 }
 
 async function readRow(
-  { warmUpMs, runMs }: Bench,
+  bench: Bench,
   target: Target,
   read: { readonly kind: ReadKind; readonly namespace: string; readonly what: string },
 ): Promise<Row> {
   const { kind, namespace, what } = read
-  const result = await runJob('reads', {
-    ...target,
-    kind,
-    namespace,
-    warmUpMs,
-    runMs,
-    connectionCount: CONNECTION_COUNT,
-  })
-  return loopRow('reads', what, result)
+  const { warmUpMs, runMs } = bench
+  const job = { ...target, kind, namespace, warmUpMs, runMs, connectionCount: CONNECTION_COUNT }
+  const measure = (): Promise<LoopResult> => runJob('reads', job)
+  return loopRow('reads', what, await quietest(bench, measure, ({ usage }) => usage.otherCores))
 }
 
 function wideText(): string {
-  const lines = Array.from({ length: KEY_COUNT }, (_, index) => `service.setting.${index} = value-${index}-of-the-service`)
+  const lines = Array.from(
+    { length: KEY_COUNT },
+    (_, index) => `service.setting.${index} = value-${index}-of-the-service`,
+  )
   return `${lines.join('\n')}\n`
 }

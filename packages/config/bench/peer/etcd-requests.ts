@@ -22,9 +22,11 @@ export const gatewayRequests: EtcdRequests<Buffer> = {
 }
 
 export const grpcRequests: EtcdRequests<GrpcRequest> = {
-  put: (key, value) => grpcRequest('/etcdserverpb.KV/Put', Buffer.concat([field(1, key), field(2, value)])),
+  put: (key, value) =>
+    grpcRequest('/etcdserverpb.KV/Put', Buffer.concat([field(1, key), field(2, value)])),
   get: (key) => grpcRequest('/etcdserverpb.KV/Range', field(1, key)),
-  watch: (key) => grpcRequest('/etcdserverpb.Watch/Watch', field(1, field(1, key)), { isOpen: true }),
+  watch: (key) =>
+    grpcRequest('/etcdserverpb.Watch/Watch', field(1, field(1, key)), { isOpen: true }),
   marker: (value) => Buffer.from(value),
 }
 

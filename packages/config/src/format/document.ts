@@ -3,7 +3,13 @@
  * before anything is saved or published. `validateDocument` is the one door: no content passes on
  * without it.
  */
-import { type EditOperation, type Format, type Item, KEY_LENGTH_MAX } from '@midplane/contract'
+import {
+  type EditOperation,
+  type Format,
+  type Item,
+  KEY_LENGTH_MAX,
+  KEY_RESERVED,
+} from '@midplane/contract'
 import { configErrors } from '../errors.ts'
 import { type ItemProblem, valueProblem } from '../model/item-type.ts'
 import {
@@ -133,6 +139,7 @@ function typeMapOf({ types }: DocumentState): TypeMap {
 function keyProblem(key: string): string | undefined {
   if (key === '') return 'the key is empty'
   if (key.length > KEY_LENGTH_MAX) return `the key is longer than ${KEY_LENGTH_MAX} characters`
+  if (key === KEY_RESERVED) return 'the key is one that JavaScript reserves'
   if (CONTROL.test(key)) return 'the key holds control characters'
   return key.isWellFormed() ? undefined : 'the key holds half of a surrogate pair'
 }

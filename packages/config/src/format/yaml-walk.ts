@@ -21,7 +21,7 @@ import { DEPTH_MAX } from './json-tree.ts'
 /**
  * So many values may be reached through aliases: a few lines of aliases could stand for billions.
  */
-export const ALIASED_VALUES_MAX = 10_000
+const ALIASED_VALUES_MAX = 10_000
 
 const MERGE_KEY = '<<'
 

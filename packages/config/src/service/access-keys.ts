@@ -1,6 +1,12 @@
 /** Access keys: the secrets with which Apollo clients of an application sign their requests. */
 import type { AccessKeyView } from '@midplane/contract'
-import { randomId, type Audit, type Clock, type Random, type WriteTransaction } from '@midplane/kernel'
+import {
+  randomId,
+  type Audit,
+  type Clock,
+  type Random,
+  type WriteTransaction,
+} from '@midplane/kernel'
 import { configErrors } from '../errors.ts'
 import type { Caller } from '../service.ts'
 import type { Serving } from '../serving/serving.ts'

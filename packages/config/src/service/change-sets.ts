@@ -1,11 +1,27 @@
 /** Change sets: edits of one or more namespaces that are kept, and published later together. */
-import { namespaceEditSchema, type ChangeSet, type NamespaceEdit, type Page, type PublishResult } from '@midplane/contract'
-import { randomId, type Audit, type Clock, type Random, type WriteTransaction } from '@midplane/kernel'
+import {
+  namespaceEditSchema,
+  type ChangeSet,
+  type NamespaceEdit,
+  type Page,
+  type PublishResult,
+} from '@midplane/contract'
+import {
+  randomId,
+  type Audit,
+  type Clock,
+  type Random,
+  type WriteTransaction,
+} from '@midplane/kernel'
 import * as z from 'zod'
 import { configErrors } from '../errors.ts'
 import { resourceOf } from '../model/namespace-key.ts'
 import type { Caller } from '../service.ts'
-import { insertChangeSet, updateOpenChangeSet, type ChangeSetStore } from '../store/change-set-store.ts'
+import {
+  insertChangeSet,
+  updateOpenChangeSet,
+  type ChangeSetStore,
+} from '../store/change-set-store.ts'
 import type { ReleaseStore } from '../store/release-store.ts'
 import type { ChangeSetTable, ConfigTables } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
@@ -61,7 +77,11 @@ export class ChangeSets {
   /** Newest first; the cursor names the last one of the page before. */
   async list(
     tenant: string,
-    page: { readonly limit: number; readonly state?: string | undefined; readonly cursor?: string | undefined },
+    page: {
+      readonly limit: number
+      readonly state?: string | undefined
+      readonly cursor?: string | undefined
+    },
   ): Promise<Page<ChangeSet>> {
     const rows = await this.#options.store.list(tenant, {
       limit: page.limit + 1,
@@ -72,7 +92,8 @@ export class ChangeSets {
     const last = shown.at(-1)
     return {
       entries: shown.map(changeSetOf),
-      nextCursor: rows.length > page.limit && last !== undefined ? `${last.created_at}.${last.id}` : null,
+      nextCursor:
+        rows.length > page.limit && last !== undefined ? `${last.created_at}.${last.id}` : null,
     }
   }
 
@@ -86,7 +107,7 @@ export class ChangeSets {
 
   async discard(tenant: string, id: string, caller: Caller): Promise<void> {
     const changeSet = await this.get(tenant, id)
-    for (const edit of changeSet.edits) caller.authorize('config.edit', resourceOf({ tenant, ...edit }))
+    authorizeEdits(tenant, changeSet.edits, caller)
     await this.#update(tenant, id, 'discard', caller, { state: 'discarded' })
   }
 
@@ -105,7 +126,11 @@ export class ChangeSets {
       { kind: 'publish', comment, rollbackTo: null, changeSetId: id },
       caller,
       async (tx, revision) => {
-        const values = { state: 'published', published_revision: revision, updated_at: this.#options.clock.nowMs() }
+        const values = {
+          state: 'published',
+          published_revision: revision,
+          updated_at: this.#options.clock.nowMs(),
+        }
         if (!(await updateOpenChangeSet(tx, id, values))) throw closed(row)
         await tx.change({ topic: TOPICS.changeSet, key: id, actor: caller.principal.name })
       },
@@ -114,9 +139,12 @@ export class ChangeSets {
 
   /** Edits must be allowed, and must apply to the heads of today. */
   async #check(tenant: string, content: Content, caller: Caller): Promise<void> {
-    for (const edit of content.edits) caller.authorize('config.edit', resourceOf({ tenant, ...edit }))
+    authorizeEdits(tenant, content.edits, caller)
     if (content.edits.length === 0) return
-    await this.#options.publisher.publish({ tenant, edits: content.edits, comment: '', dryRun: true }, caller)
+    await this.#options.publisher.publish(
+      { tenant, edits: content.edits, comment: '', dryRun: true },
+      caller,
+    )
   }
 
   async #find(tenant: string, id: string): Promise<ChangeSetTable> {
@@ -136,7 +164,8 @@ export class ChangeSets {
     const next = { ...row, ...values, updated_at: this.#options.clock.nowMs() }
     await this.#options.releases.write(async (tx) => {
       await tx.change({ topic: TOPICS.changeSet, key: id, actor: caller.principal.name })
-      if (!(await updateOpenChangeSet(tx, id, { ...values, updated_at: next.updated_at }))) throw closed(row)
+      if (!(await updateOpenChangeSet(tx, id, { ...values, updated_at: next.updated_at })))
+        throw closed(row)
       await this.#audit(tx, verb, next, caller)
     })
     return changeSetOf(next)
@@ -151,6 +180,12 @@ export class ChangeSets {
       after: { title: row.title, state: row.state, edits: JSON.parse(row.edits_json) },
     })
   }
+}
+
+/** An empty list touches nothing of its own, so it takes the right to edit anything of the tenant. */
+function authorizeEdits(tenant: string, edits: readonly NamespaceEdit[], caller: Caller): void {
+  if (edits.length === 0) caller.authorize('config.edit', `config/${tenant}`)
+  for (const edit of edits) caller.authorize('config.edit', resourceOf({ tenant, ...edit }))
 }
 
 function changeSetOf(row: ChangeSetTable): ChangeSet {
@@ -173,5 +208,7 @@ function closed(row: ChangeSetTable): Error {
 
 function parseCursor(cursor: string | undefined): { createdAt: number; id: string } | undefined {
   const [createdAt, id] = cursor?.split('.') ?? []
-  return createdAt === undefined || id === undefined ? undefined : { createdAt: Number(createdAt), id }
+  return createdAt === undefined || id === undefined
+    ? undefined
+    : { createdAt: Number(createdAt), id }
 }

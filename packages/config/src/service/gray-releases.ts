@@ -10,7 +10,12 @@ import { dropGrays, insertRelease, putGray } from '../store/release-store.ts'
 import type { ConfigTables } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
 import { md5Of } from './planner.ts'
-import { CATCH_UP_TIMEOUT_MS, contentColumns, type Publisher, type PublisherOptions } from './publisher.ts'
+import {
+  CATCH_UP_TIMEOUT_MS,
+  contentColumns,
+  type Publisher,
+  type PublisherOptions,
+} from './publisher.ts'
 
 export type GrayCommand = { readonly name: string; readonly rule: GrayRule; readonly text: string }
 
@@ -24,7 +29,11 @@ export class GrayReleases {
   }
 
   /** Errors: MP_CONFIG_NAMESPACE_UNKNOWN, MP_CONFIG_INVALID_DOCUMENT. */
-  async publish(address: Address, gray: GrayCommand, caller: Caller): Promise<{ readonly revision: number }> {
+  async publish(
+    address: Address,
+    gray: GrayCommand,
+    caller: Caller,
+  ): Promise<{ readonly revision: number }> {
     caller.authorize('config.publish', resourceOf(address))
     return await this.#publisher.exclusively([address], async () => {
       const base = await this.#publisher.base(address)
@@ -42,8 +51,15 @@ export class GrayReleases {
     const id = layerKey(address)
     const revision = await this.#options.releases.write(async (tx) => {
       if ((await dropGrays(tx, id, name)).length === 0) return undefined
-      const change = await tx.change({ topic: TOPICS.release, key: id, actor: caller.principal.name })
-      await insertRelease(tx, row(id, 'gray-end', change, caller, { name, rule: null }, contentColumns(undefined, '')))
+      const change = await tx.change({
+        topic: TOPICS.release,
+        key: id,
+        actor: caller.principal.name,
+      })
+      await insertRelease(
+        tx,
+        row(id, 'gray-end', change, caller, { name, rule: null }, contentColumns(undefined, '')),
+      )
       await this.#audit(tx, 'config.gray.end', address, caller, { name, revision: change.revision })
       return change.revision
     })
@@ -60,7 +76,11 @@ export class GrayReleases {
   ): Promise<number> {
     const id = layerKey(address)
     return await this.#options.releases.write(async (tx) => {
-      const change = await tx.change({ topic: TOPICS.release, key: id, actor: caller.principal.name })
+      const change = await tx.change({
+        topic: TOPICS.release,
+        key: id,
+        actor: caller.principal.name,
+      })
       const content = contentColumns(document, md5Of(gray.text))
       await insertRelease(tx, row(id, 'gray', change, caller, gray, content))
       await putGray(tx, { namespace_id: id, name: gray.name, revision: change.revision })
@@ -82,7 +102,13 @@ export class GrayReleases {
     after: unknown,
   ): Promise<void> {
     const { principal, reason } = caller
-    await this.#options.audit.record(tx, { principal, action, resource: resourceOf(address), reason, after })
+    await this.#options.audit.record(tx, {
+      principal,
+      action,
+      resource: resourceOf(address),
+      reason,
+      after,
+    })
   }
 }
 

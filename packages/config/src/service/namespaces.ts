@@ -14,14 +14,15 @@ import { configErrors } from '../errors.ts'
 import { inheritanceChain } from '../model/chain.ts'
 import { differences } from '../model/difference.ts'
 import { matchesGray, type ClientIdentity } from '../model/gray.ts'
-import { foldNamespace, layerKey, resourceOf } from '../model/namespace-key.ts'
+import { layerKey, resourceOf } from '../model/namespace-key.ts'
 import type { Layer } from '../model/release.ts'
 import type { Caller } from '../service.ts'
 import type { ServingTable } from '../serving/serving-table.ts'
 import type { View } from '../serving/view.ts'
-import { claimPublicName, insertNamespace, type ReleaseStore } from '../store/release-store.ts'
+import type { ReleaseStore } from '../store/release-store.ts'
 import type { ReleaseTable } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
+import { createNamespace, type NewNamespace } from './create-namespace.ts'
 import { namespaceUnknown } from './gray-releases.ts'
 import { itemsOf } from './planner.ts'
 import { CATCH_UP_TIMEOUT_MS } from './publisher.ts'
@@ -31,13 +32,6 @@ export type NamespacesOptions = {
   readonly serving: ServingTable
   readonly audit: Audit
   readonly clock: Clock
-}
-
-export type NewNamespace = {
-  readonly address: Address
-  readonly format: NamespaceSummary['format']
-  readonly isPublic: boolean
-  readonly description: string
 }
 
 export type ListFilter = {
@@ -62,33 +56,11 @@ export class Namespaces {
     caller.authorize('config.edit', resourceOf(address))
     const id = layerKey(address)
     const actor = caller.principal.name
-    const { tenant, environment, application, cluster, namespace } = address
-    const folded = foldNamespace(namespace)
     const revision = await this.#options.releases.write(async (tx) => {
       const change = await tx.change({ topic: TOPICS.namespace, key: id, actor })
-      const isNew = await insertNamespace(tx, {
-        id,
-        tenant,
-        environment,
-        application,
-        cluster,
-        name: namespace,
-        folded_name: folded,
-        format: wanted.format,
-        is_public: wanted.isPublic ? 1 : 0,
-        description: wanted.description,
-        is_removed: 0,
-        head_revision: 0,
-        changed_revision: change.revision,
-        updated_at: change.at,
-        updated_by: actor,
-      })
-      if (!isNew) throw configErrors.error('MP_CONFIG_NAMESPACE_EXISTS', { namespace })
-      if (wanted.isPublic) {
-        const owner = await claimPublicName(tx, { tenant, environment, folded_name: folded, application })
-        if (owner !== application) {
-          throw configErrors.error('MP_CONFIG_PUBLIC_NAME_TAKEN', { namespace, application: owner })
-        }
+      const made = { revision: change.revision, at: change.at, by: actor }
+      if (!(await createNamespace(tx, wanted, made))) {
+        throw configErrors.error('MP_CONFIG_NAMESPACE_EXISTS', { namespace: address.namespace })
       }
       const { principal, reason } = caller
       const resource = resourceOf(address)
@@ -97,7 +69,11 @@ export class Namespaces {
         action: 'config.namespace.create',
         resource,
         reason,
-        after: { format: wanted.format, isPublic: wanted.isPublic, description: wanted.description },
+        after: {
+          format: wanted.format,
+          isPublic: wanted.isPublic,
+          description: wanted.description,
+        },
       })
       return change.revision
     })
@@ -105,10 +81,13 @@ export class Namespaces {
     return summaryOf(this.#layer(address), { at: this.#options.clock.nowMs(), by: actor })
   }
 
-  environments(tenant: string): { readonly environment: string; readonly namespaceCount: number }[] {
+  environments(
+    tenant: string,
+  ): { readonly environment: string; readonly namespaceCount: number }[] {
     const counts = new Map<string, number>()
     for (const { address, head } of this.#options.serving.layers(tenant)) {
-      if (head !== undefined) counts.set(address.environment, (counts.get(address.environment) ?? 0) + 1)
+      if (head !== undefined)
+        counts.set(address.environment, (counts.get(address.environment) ?? 0) + 1)
     }
     return [...counts].map(([environment, namespaceCount]) => ({ environment, namespaceCount }))
   }
@@ -116,7 +95,9 @@ export class Namespaces {
   /** By layer key; the cursor is the last key of the page before. Removed namespaces are left out. */
   async list(filter: ListFilter): Promise<Page<NamespaceSummary>> {
     const page = this.#page(filter)
-    const rows = await Promise.all(page.entries.map((layer) => this.#options.releases.namespace(layer.key)))
+    const rows = await Promise.all(
+      page.entries.map((layer) => this.#options.releases.namespace(layer.key)),
+    )
     const entries = page.entries.map((layer, index) => {
       const row = rows[index]
       return summaryOf(layer, { at: row?.updated_at ?? 0, by: row?.updated_by ?? '' })
@@ -125,7 +106,9 @@ export class Namespaces {
   }
 
   /** Head releases, whole, of what is in service. */
-  async export(filter: ListFilter): Promise<Page<ReleaseView & { isPublic: boolean; description: string }>> {
+  async export(
+    filter: ListFilter,
+  ): Promise<Page<ReleaseView & { isPublic: boolean; description: string }>> {
     const page = this.#page(filter)
     const entries = []
     for (const layer of page.entries) {
@@ -160,11 +143,17 @@ export class Namespaces {
     })
     const entries = rows.slice(0, page.limit).map(releaseSummary)
     const last = entries.at(-1)
-    return { entries, nextCursor: rows.length > page.limit && last !== undefined ? String(last.revision) : null }
+    return {
+      entries,
+      nextCursor: rows.length > page.limit && last !== undefined ? String(last.revision) : null,
+    }
   }
 
   /** `from` 0 is the state before the first release. */
-  async diff(address: Address, range: { readonly from: number; readonly to: number | undefined }): Promise<PlannedChange> {
+  async diff(
+    address: Address,
+    range: { readonly from: number; readonly to: number | undefined },
+  ): Promise<PlannedChange> {
     const layer = this.#layer(address)
     const to = range.to ?? layer.head?.revision ?? 0
     const before = range.from === 0 ? undefined : await this.release(address, range.from)
@@ -220,12 +209,17 @@ export class Namespaces {
       .layers(filter.tenant)
       .filter((layer) => layer.address.environment === environment)
       .filter((layer) => !layer.isRemoved)
-      .filter((layer) => application === undefined || isBelow(layer.address.application, application))
+      .filter(
+        (layer) => application === undefined || isBelow(layer.address.application, application),
+      )
       .filter((layer) => needle === undefined || mentions(layer, needle))
       .filter((layer) => cursor === undefined || layer.key > cursor)
     const entries = matching.slice(0, filter.limit)
     const last = entries.at(-1)
-    return { entries, nextCursor: matching.length > filter.limit && last !== undefined ? last.key : null }
+    return {
+      entries,
+      nextCursor: matching.length > filter.limit && last !== undefined ? last.key : null,
+    }
   }
 
   #layer(address: Address): Layer {
@@ -237,11 +231,14 @@ export class Namespaces {
   async #row(address: Address, revision: number): Promise<ReleaseTable> {
     const row = await this.#options.releases.release(layerKey(address), revision)
     if (row !== undefined) return row
-    throw configErrors.error('MP_CONFIG_RELEASE_UNKNOWN', { namespace: address.namespace, revision })
+    throw configErrors.error('MP_CONFIG_RELEASE_UNKNOWN', {
+      namespace: address.namespace,
+      revision,
+    })
   }
 }
 
-export function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): ReleaseSummary {
+function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): ReleaseSummary {
   return {
     revision: row.revision,
     kind: RELEASE_KINDS.find((kind) => kind === row.kind) ?? 'publish',
@@ -255,7 +252,10 @@ export function releaseSummary(row: Omit<ReleaseTable, 'body' | 'types_json'>): 
 }
 
 function releaseView(address: Address, format: Layer['format'], row: ReleaseTable): ReleaseView {
-  const items = row.kind === 'remove' ? [] : itemsOf(format, { text: row.body, types: JSON.parse(row.types_json) })
+  const items =
+    row.kind === 'remove'
+      ? []
+      : itemsOf(format, { text: row.body, types: JSON.parse(row.types_json) })
   return { ...releaseSummary(row), address, format, text: row.body, items: [...(items ?? [])] }
 }
 
@@ -276,7 +276,10 @@ function emptyRelease(layer: Layer): ReleaseView {
   }
 }
 
-function summaryOf(layer: Layer, updated: { readonly at: number; readonly by: string }): NamespaceSummary {
+function summaryOf(
+  layer: Layer,
+  updated: { readonly at: number; readonly by: string },
+): NamespaceSummary {
   const { address, format, isPublic, description, head } = layer
   return {
     address,

@@ -24,6 +24,9 @@ export type Plan = {
   readonly address: Address
   readonly base: Base
   readonly format: Format
+  /** Of a namespace that the publish makes. */
+  readonly isPublic: boolean
+  readonly description: string
   readonly action: PlannedChange['action']
   /** Undefined when the namespace is removed. */
   readonly document: Document | undefined
@@ -46,6 +49,8 @@ export function planEdit(address: Address, edit: Edit, base: Base, limits: Docum
     address,
     base,
     format,
+    isPublic: edit.isPublic ?? false,
+    description: edit.description ?? '',
     document,
     action: actionOf(base, document),
     md5: document === undefined ? '' : md5Of(document.text),
@@ -76,7 +81,7 @@ export function md5Of(text: string): string {
 }
 
 /** The format that the name of a namespace tells; `properties` for a bare name, as Apollo has it. */
-export function formatByName(namespace: string): Format {
+function formatByName(namespace: string): Format {
   const suffix = /\.([a-z]+)$/i.exec(namespace)?.[1]?.toLowerCase()
   switch (suffix) {
     case 'json':

@@ -12,19 +12,14 @@ import type { Audit, Clock, WriteTransaction } from '@midplane/kernel'
 import { configErrors } from '../errors.ts'
 import type { DocumentLimits } from '../format/document.ts'
 import { conflicts } from '../model/conflict.ts'
-import { foldNamespace, layerKey, resourceOf } from '../model/namespace-key.ts'
+import { layerKey, resourceOf } from '../model/namespace-key.ts'
 import type { Document } from '../model/release.ts'
 import type { Caller, Edit, PublishCommand } from '../service.ts'
 import type { Serving } from '../serving/serving.ts'
-import {
-  dropGrays,
-  insertNamespace,
-  insertRelease,
-  moveHead,
-  type ReleaseStore,
-} from '../store/release-store.ts'
+import { dropGrays, insertRelease, moveHead, type ReleaseStore } from '../store/release-store.ts'
 import type { ConfigTables } from '../store/tables.ts'
 import { TOPICS } from '../topics.ts'
+import { createNamespace } from './create-namespace.ts'
 import { KeyedMutex } from './keyed-mutex.ts'
 import { describePlan, itemsOf, planEdit, type Base, type Plan } from './planner.ts'
 
@@ -59,7 +54,12 @@ export class Publisher {
   }
 
   async publish(command: PublishCommand, caller: Caller): Promise<PublishResult> {
-    const note = { kind: 'publish', comment: command.comment, rollbackTo: null, changeSetId: null } as const
+    const note = {
+      kind: 'publish',
+      comment: command.comment,
+      rollbackTo: null,
+      changeSetId: null,
+    } as const
     return await this.publishWith(command, note, caller)
   }
 
@@ -75,7 +75,9 @@ export class Publisher {
     for (const { address } of targets) caller.authorize(action, resourceOf(address))
     if (command.dryRun) return describe(await this.#plan(targets), this.#options.serving.revision)
     const keys = targets.map((target) => layerKey(target.address))
-    const result = await this.#mutex.run(keys, () => this.#commitRounds(targets, note, caller, alongside))
+    const result = await this.#mutex.run(keys, () =>
+      this.#commitRounds(targets, note, caller, alongside),
+    )
     await this.#options.serving.caughtUp(result.revision, CATCH_UP_TIMEOUT_MS)
     return result
   }
@@ -87,7 +89,8 @@ export class Publisher {
 
   async base(address: Address): Promise<Base> {
     const row = await this.#options.releases.namespaceWithHead(layerKey(address))
-    if (row === undefined) return { exists: false, format: 'properties', headRevision: 0, head: undefined }
+    if (row === undefined)
+      return { exists: false, format: 'properties', headRevision: 0, head: undefined }
     const { body, types_json, md5 } = row
     const hasHead = body !== null && types_json !== null && md5 !== null
     return {
@@ -135,7 +138,8 @@ export class Publisher {
     alongside: ((tx: Transaction, revision: number) => Promise<void>) | undefined,
   ): Promise<PublishResult | undefined> {
     const effective = plans.filter((plan) => plan.action !== 'none')
-    if (effective.length === 0 && alongside === undefined) return describe(plans, this.#options.serving.revision)
+    if (effective.length === 0 && alongside === undefined)
+      return describe(plans, this.#options.serving.revision)
     try {
       const revisions = await this.#options.releases.write(async (tx) => {
         const made = new Map<Plan, number>()
@@ -159,7 +163,8 @@ export class Publisher {
     const { revision, at } = await tx.change({ topic: TOPICS.release, key: id, actor })
     const head = document === undefined ? 0 : revision
     const planned = plan.base.headRevision
-    if (!(await moveHead(tx, { id, planned, head, changed: revision, at, by: actor }))) throw new HeadMoved()
+    if (!(await moveHead(tx, { id, planned, head, changed: revision, at, by: actor })))
+      throw new HeadMoved()
     if (document === undefined) await dropGrays(tx, id)
     await insertRelease(tx, {
       revision,
@@ -186,25 +191,9 @@ export class Publisher {
   }
 
   async #create(tx: Transaction, plan: Plan, actor: string): Promise<void> {
-    const { tenant, environment, application, cluster, namespace } = plan.address
-    const isNew = await insertNamespace(tx, {
-      id: layerKey(plan.address),
-      tenant,
-      environment,
-      application,
-      cluster,
-      name: namespace,
-      folded_name: foldNamespace(namespace),
-      format: plan.format,
-      is_public: 0,
-      description: '',
-      is_removed: 0,
-      head_revision: 0,
-      changed_revision: 0,
-      updated_at: this.#options.clock.nowMs(),
-      updated_by: actor,
-    })
-    if (!isNew) throw new HeadMoved()
+    const key = layerKey(plan.address)
+    const { revision, at } = await tx.change({ topic: TOPICS.namespace, key, actor })
+    if (!(await createNamespace(tx, plan, { revision, at, by: actor }))) throw new HeadMoved()
   }
 
   async #refuseConflict(address: Address, edit: Edit, base: Base): Promise<void> {
@@ -214,7 +203,8 @@ export class Publisher {
     const { baseRevision } = edit
     if (baseRevision === undefined || baseRevision === base.headRevision) return
     const row = await this.#options.releases.release(layerKey(address), baseRevision)
-    const before = row === undefined ? undefined : { text: row.body, types: JSON.parse(row.types_json) }
+    const before =
+      row === undefined ? undefined : { text: row.body, types: JSON.parse(row.types_json) }
     const keys = conflicts(
       itemsOf(base.format, before),
       itemsOf(base.format, base.head),
@@ -233,12 +223,16 @@ type Target = { readonly address: Address; readonly edit: Edit }
 function targetsOf(command: PublishCommand): readonly Target[] {
   const targets = command.edits.map((edit) => {
     const { environment, application, cluster, namespace } = edit
-    return { address: { tenant: command.tenant, environment, application, cluster, namespace }, edit }
+    return {
+      address: { tenant: command.tenant, environment, application, cluster, namespace },
+      edit,
+    }
   })
   const seen = new Set<string>()
   for (const { address } of targets) {
     const key = layerKey(address)
-    if (seen.has(key)) throw configErrors.error('MP_CONFIG_DUPLICATE_EDIT', { namespace: address.namespace })
+    if (seen.has(key))
+      throw configErrors.error('MP_CONFIG_DUPLICATE_EDIT', { namespace: address.namespace })
     seen.add(key)
   }
   return targets

@@ -33,9 +33,15 @@ export async function rollback(
     keys === undefined
       ? [{ op: 'replace' as const, text: row.body, types: JSON.parse(row.types_json) }]
       : await itemOperations(stores.publisher, command, row, keys)
-  if (operations.length === 0) throw configErrors.error('MP_CONFIG_ITEM_UNKNOWN', { key: keys?.join(', ') ?? '' })
+  if (operations.length === 0)
+    throw configErrors.error('MP_CONFIG_ITEM_UNKNOWN', { key: keys?.join(', ') ?? '' })
   return await stores.publisher.publishWith(
-    { tenant, comment, dryRun, edits: [{ environment, application, cluster, namespace, operations }] },
+    {
+      tenant,
+      comment,
+      dryRun,
+      edits: [{ environment, application, cluster, namespace, operations }],
+    },
     { kind: 'rollback', comment, rollbackTo: toRevision, changeSetId: null },
     caller,
   )

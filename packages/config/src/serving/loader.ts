@@ -18,7 +18,11 @@ import type { PublicOwner, ServingTable } from './serving-table.ts'
 type Stores = { readonly releases: ReleaseStore; readonly accessKeys: AccessKeyStore }
 
 /** Loads the table and subscribes it to the feed; returns the function that ends the subscription. */
-export async function startLoader(table: ServingTable, stores: Stores, feed: ChangeFeed): Promise<() => void> {
+export async function startLoader(
+  table: ServingTable,
+  stores: Stores,
+  feed: ChangeFeed,
+): Promise<() => void> {
   const loader = new Loader(table, stores)
   const loaded = Promise.withResolvers<void>()
   // Subscribed first, so that nothing between load and subscription is missed; batches wait for the load.
@@ -68,7 +72,9 @@ class Loader {
     this.#table.apply({
       revision: changes.at(-1)?.revision ?? 0,
       layers: [...layers.values()],
-      publicOwners: namespacesChanged ? (await this.#stores.releases.publicOwners()).map(publicOwner) : [],
+      publicOwners: namespacesChanged
+        ? (await this.#stores.releases.publicOwners()).map(publicOwner)
+        : [],
       accessSecrets: keysChanged ? await this.#changedSecrets(changes) : new Map(),
     })
   }
@@ -89,14 +95,20 @@ class Loader {
   }
 
   /** A namespace that is new here, or whose attributes changed. */
-  async #refresh(layers: Map<LayerKey, Layer>, key: LayerKey, known: Layer | undefined): Promise<void> {
+  async #refresh(
+    layers: Map<LayerKey, Layer>,
+    key: LayerKey,
+    known: Layer | undefined,
+  ): Promise<void> {
     const row = await this.#stores.releases.namespace(key)
     if (row === undefined) return
     layers.set(key, { ...(known ?? emptyLayer(row)), ...attributes(row) })
   }
 
   /** All applications named by the changes, also those whose last key is gone. */
-  async #changedSecrets(changes: readonly Change[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  async #changedSecrets(
+    changes: readonly Change[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const enabled = secretsByApplication(await this.#stores.accessKeys.all())
     const changed = changes.filter((change) => change.topic === TOPICS.accessKey)
     return new Map(changed.map(({ key }) => [key, enabled.get(key) ?? []]))
@@ -140,7 +152,9 @@ function emptyLayer(row: NamespaceTable): Layer {
   }
 }
 
-function attributes(row: NamespaceTable): Pick<Layer, 'address' | 'format' | 'isPublic' | 'description'> {
+function attributes(
+  row: NamespaceTable,
+): Pick<Layer, 'address' | 'format' | 'isPublic' | 'description'> {
   return {
     address: addressOf(row),
     format: formatSchema.parse(row.format),

@@ -74,7 +74,8 @@ function encodeBody(text: string): EncodedBody {
     bytes,
     etag,
     gzip() {
-      if (compressed !== undefined || isCompressing || bytes.length < GZIP_BYTES_MIN) return compressed
+      if (compressed !== undefined || isCompressing || bytes.length < GZIP_BYTES_MIN)
+        return compressed
       isCompressing = true
       gzip(bytes, (error, result) => {
         // A failure leaves `isCompressing` set: the body is then served as it is.

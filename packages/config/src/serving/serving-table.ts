@@ -17,6 +17,8 @@ import { Watchers } from './watchers.ts'
 /** Client-made addresses are kept up to this many; then the cache starts anew. */
 const INHERITANCE_ENTRIES_MAX = 20_000
 
+const WAKES_PER_TURN = 256
+
 /** What a batch of changes makes of the table. */
 export type ServingBatch = {
   readonly revision: number
@@ -85,11 +87,12 @@ export class ServingTable implements Serving {
       this.#publicOwners.set(key, owner.application)
       touched.push(key)
     }
-    for (const [application, secrets] of batch.accessSecrets) this.#accessSecrets.set(application, secrets)
+    for (const [application, secrets] of batch.accessSecrets)
+      this.#accessSecrets.set(application, secrets)
     this.#version += 1
     this.#revision = Math.max(this.#revision, batch.revision)
     this.#settleWaiters()
-    for (const wake of this.#watchers.of(touched)) this.#wake(wake)
+    this.#wakeAll([...this.#watchers.of(touched)], 0)
   }
 
   async caughtUp(revision: number, timeoutMs: number): Promise<void> {
@@ -98,7 +101,9 @@ export class ServingTable implements Serving {
       const waiter = { revision, resolve: settle }
       const cancel = this.#clock.after(timeoutMs, () => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter)
-        reject(configErrors.error('MP_CONFIG_BEHIND', { revision: this.#revision, wanted: revision }))
+        reject(
+          configErrors.error('MP_CONFIG_BEHIND', { revision: this.#revision, wanted: revision }),
+        )
       })
       function settle(): void {
         cancel()
@@ -166,7 +171,12 @@ export class ServingTable implements Serving {
     const cached = this.#views.get(chain)
     if (cached !== undefined && this.#isCurrent(chain, cached)) return cached
     const layers = chain.map((key) => this.#layers.get(key))
-    const fresh = { layers, revision: this.revisionOf(chain), views: new Map(), checkedAt: this.#version }
+    const fresh = {
+      layers,
+      revision: this.revisionOf(chain),
+      views: new Map(),
+      checkedAt: this.#version,
+    }
     this.#views.set(chain, fresh)
     return fresh
   }
@@ -185,6 +195,13 @@ export class ServingTable implements Serving {
     const due = this.#waiters.filter((waiter) => waiter.revision <= this.#revision)
     this.#waiters = this.#waiters.filter((waiter) => waiter.revision > this.#revision)
     for (const waiter of due) waiter.resolve()
+  }
+
+  /** The first ones within this turn; reads get in between the turns of many. */
+  #wakeAll(wakes: readonly (() => void)[], start: number): void {
+    const end = Math.min(start + WAKES_PER_TURN, wakes.length)
+    for (const wake of wakes.slice(start, end)) this.#wake(wake)
+    if (end < wakes.length) setImmediate(() => this.#wakeAll(wakes, end))
   }
 
   #wake(wake: () => void): void {

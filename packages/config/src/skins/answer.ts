@@ -89,7 +89,7 @@ export function sendBody(
   response.end(bytes)
 }
 
-export function acceptsGzip(request: IncomingMessage): boolean {
+function acceptsGzip(request: IncomingMessage): boolean {
   const accepted = request.headers['accept-encoding']
   return typeof accepted === 'string' && GZIP_ACCEPTED.test(accepted)
 }

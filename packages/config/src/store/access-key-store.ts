@@ -10,7 +10,11 @@ export class AccessKeyStore {
   }
 
   async all(): Promise<readonly AccessKeyTable[]> {
-    return await this.#store.reader<ConfigTables>().selectFrom('config_access_key').selectAll().execute()
+    return await this.#store
+      .reader<ConfigTables>()
+      .selectFrom('config_access_key')
+      .selectAll()
+      .execute()
   }
 
   async list(tenant: string, application: string | undefined): Promise<readonly AccessKeyTable[]> {
@@ -26,7 +30,10 @@ export class AccessKeyStore {
   }
 }
 
-export async function insertAccessKey(tx: WriteTransaction<ConfigTables>, row: AccessKeyTable): Promise<void> {
+export async function insertAccessKey(
+  tx: WriteTransaction<ConfigTables>,
+  row: AccessKeyTable,
+): Promise<void> {
   await tx.db.insertInto('config_access_key').values(row).execute()
 }
 

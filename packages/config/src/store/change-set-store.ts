@@ -50,7 +50,10 @@ export class ChangeSetStore {
   }
 }
 
-export async function insertChangeSet(tx: WriteTransaction<ConfigTables>, row: ChangeSetTable): Promise<void> {
+export async function insertChangeSet(
+  tx: WriteTransaction<ConfigTables>,
+  row: ChangeSetTable,
+): Promise<void> {
   await tx.db.insertInto('config_change_set').values(row).execute()
 }
 

@@ -46,7 +46,11 @@ export class ReleaseStore {
   }
 
   async namespace(id: string): Promise<NamespaceTable | undefined> {
-    return await this.#reader.selectFrom('config_namespace').selectAll().where('id', '=', id).executeTakeFirst()
+    return await this.#reader
+      .selectFrom('config_namespace')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
   }
 
   async publicOwners(): Promise<readonly PublicTable[]> {
@@ -109,7 +113,11 @@ export class ReleaseStore {
 
   /** Gray releases in force of all namespaces. */
   async grayRevisions(): Promise<readonly number[]> {
-    const rows = await this.#reader.selectFrom('config_gray').select('revision').orderBy('revision').execute()
+    const rows = await this.#reader
+      .selectFrom('config_gray')
+      .select('revision')
+      .orderBy('revision')
+      .execute()
     return rows.map((row) => row.revision)
   }
 }
@@ -128,11 +136,16 @@ export async function insertNamespace(
 }
 
 /** The application that owns the public name after the call: the given one, or the one that was first. */
-export async function claimPublicName(tx: WriteTransaction<ConfigTables>, row: PublicTable): Promise<string> {
+export async function claimPublicName(
+  tx: WriteTransaction<ConfigTables>,
+  row: PublicTable,
+): Promise<string> {
   await tx.db
     .insertInto('config_public')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['tenant', 'environment', 'folded_name']).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['tenant', 'environment', 'folded_name']).doNothing(),
+    )
     .execute()
   const owner = await tx.db
     .selectFrom('config_public')
@@ -171,7 +184,10 @@ export async function moveHead(
   return result.numUpdatedRows === 1n
 }
 
-export async function insertRelease(tx: WriteTransaction<ConfigTables>, row: ReleaseTable): Promise<void> {
+export async function insertRelease(
+  tx: WriteTransaction<ConfigTables>,
+  row: ReleaseTable,
+): Promise<void> {
   await tx.db.insertInto('config_release').values(row).execute()
 }
 

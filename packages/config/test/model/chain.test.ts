@@ -47,7 +47,9 @@ describe('an inheritance chain', () => {
       fc.property(address, (at) => {
         const keys = inheritanceChain(at).map(layerKey)
         expect(keys[0]).toBe(layerKey(at))
-        expect(keys.at(-1)).toBe(layerKey({ ...at, environment: '*', application: '*', cluster: 'default' }))
+        expect(keys.at(-1)).toBe(
+          layerKey({ ...at, environment: '*', application: '*', cluster: 'default' }),
+        )
         expect(new Set(keys).size).toBe(keys.length)
       }),
     )
@@ -57,7 +59,9 @@ describe('an inheritance chain', () => {
     fc.assert(
       fc.property(address, name, (at, child) => {
         fc.pre(at.application !== '*')
-        const below = inheritanceChain({ ...at, application: `${at.application}/${child}` }).map(layerKey)
+        const below = inheritanceChain({ ...at, application: `${at.application}/${child}` }).map(
+          layerKey,
+        )
         const own = inheritanceChain(at).map(layerKey)
         expect(below.filter((key) => own.includes(key))).toEqual(own)
       }),

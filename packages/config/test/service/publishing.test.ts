@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { onEveryStore } from '../every-store.ts'
 import { ORDERS, type Node } from '../node.ts'
 
-const set = (key: string, value: string, more: object = {}) => ({ op: 'set' as const, key, value, ...more })
+const set = (key: string, value: string, more: object = {}) => ({
+  op: 'set' as const,
+  key,
+  value,
+  ...more,
+})
 
 onEveryStore((start) => {
   describe('a publish', () => {
@@ -30,7 +35,10 @@ onEveryStore((start) => {
           ],
         },
       })
-      await expect(refused).rejects.toMatchObject({ code: 'MP_CONFIG_INVALID_DOCUMENT', status: 422 })
+      await expect(refused).rejects.toMatchObject({
+        code: 'MP_CONFIG_INVALID_DOCUMENT',
+        status: 422,
+      })
       expect(await items(node)).toEqual(before)
       const listed = await node.api.listNamespaces({ params: ORDERS, query: {} })
       expect(listed.entries.map((one) => one.address.namespace)).toEqual(['application'])
@@ -51,7 +59,10 @@ onEveryStore((start) => {
         params: { tenant: 'default' },
         body: { edits: [{ ...ORDERS, operations: [set('a', '1')] }], dryRun: true },
       })
-      expect(plan.changes[0]).toMatchObject({ action: 'create', differences: [{ key: 'a', kind: 'added', after: '1' }] })
+      expect(plan.changes[0]).toMatchObject({
+        action: 'create',
+        differences: [{ key: 'a', kind: 'added', after: '1' }],
+      })
       await expect(items(node)).rejects.toMatchObject({ code: 'MP_CONFIG_NAMESPACE_UNKNOWN' })
     })
 
@@ -65,7 +76,12 @@ onEveryStore((start) => {
 
     it('refuses names that leave the tree', async (context) => {
       const node = await start(context)
-      for (const at of [{ namespace: '../x' }, { application: 'a//b' }, { application: '..' }, { cluster: 'a/b' }]) {
+      for (const at of [
+        { namespace: '../x' },
+        { application: 'a//b' },
+        { application: '..' },
+        { cluster: 'a/b' },
+      ]) {
         expect((await refusal(node.publish([set('a', '1')], at))).status).toBe(400)
       }
     })
@@ -73,11 +89,31 @@ onEveryStore((start) => {
     it('needs the right to publish on every namespace it touches', async (context) => {
       const node = await start(context)
       const limited = node.clientWith('config.publish:config/default/default/orders')
-      const edit = (application: string) => ({ ...ORDERS, application, operations: [set('a', '1')] })
+      const edit = (application: string) => ({
+        ...ORDERS,
+        application,
+        operations: [set('a', '1')],
+      })
       await limited.publish({ params: { tenant: 'default' }, body: { edits: [edit('orders')] } })
-      const refused = limited.publish({ params: { tenant: 'default' }, body: { edits: [edit('orders'), edit('pay')] } })
+      const refused = limited.publish({
+        params: { tenant: 'default' },
+        body: { edits: [edit('orders'), edit('pay')] },
+      })
       await expect(refused).rejects.toMatchObject({ status: 403 })
     })
+  })
+
+  it('a public name belongs to the application that was first, also when publishing makes the namespace', async (context) => {
+    const node = await start(context)
+    const shared = { namespace: 'shared', isPublic: true, description: 'for all' }
+    await node.publish([set('a', '1')], { ...shared, application: 'platform' })
+    expect((await refusal(node.publish([set('a', '1')], shared))).code).toBe(
+      'MP_CONFIG_PUBLIC_NAME_TAKEN',
+    )
+    const { entries } = await node.api.listNamespaces({ params: ORDERS, query: {} })
+    expect(entries).toMatchObject([
+      { address: { application: 'platform' }, isPublic: true, description: 'for all' },
+    ])
   })
 
   describe('edits made on an older release', () => {
@@ -117,7 +153,11 @@ onEveryStore((start) => {
       const result = await node.api.rollback({ params: ORDERS, body: { toRevision: revision } })
       expect(await items(node)).toEqual({ a: '1', b: '1' })
       const [newest] = (await node.api.listReleases({ params: ORDERS, query: {} })).entries
-      expect(newest).toMatchObject({ kind: 'rollback', rollbackTo: revision, revision: result.revision })
+      expect(newest).toMatchObject({
+        kind: 'rollback',
+        rollbackTo: revision,
+        revision: result.revision,
+      })
     })
 
     it('of single items leaves the others as they are', async (context) => {
@@ -144,7 +184,9 @@ onEveryStore((start) => {
     expect((await node.api.listNamespaces({ params: ORDERS, query: {} })).entries).toEqual([])
     await node.api.rollback({ params: ORDERS, body: { toRevision: revision } })
     expect(await items(node)).toEqual({ a: '1' })
-    const kinds = (await node.api.listReleases({ params: ORDERS, query: {} })).entries.map((one) => one.kind)
+    const kinds = (await node.api.listReleases({ params: ORDERS, query: {} })).entries.map(
+      (one) => one.kind,
+    )
     expect(kinds).toEqual(['rollback', 'remove', 'publish'])
   })
 
@@ -153,8 +195,14 @@ onEveryStore((start) => {
     const one = await node.publish([set('a', '1'), set('b', '1')])
     await node.publish([set('a', '2')])
     const three = await node.publish([{ op: 'remove', key: 'b' }])
-    const diff = await node.api.diffReleases({ params: ORDERS, query: { from: one.revision, to: three.revision } })
-    expect(diff.differences.map(({ key, kind }) => `${kind} ${key}`)).toEqual(['changed a', 'removed b'])
+    const diff = await node.api.diffReleases({
+      params: ORDERS,
+      query: { from: one.revision, to: three.revision },
+    })
+    expect(diff.differences.map(({ key, kind }) => `${kind} ${key}`)).toEqual([
+      'changed a',
+      'removed b',
+    ])
     const all = await node.api.diffReleases({ params: ORDERS, query: { from: 0 } })
     expect(all.differences.map(({ key, after }) => `${key}=${after}`)).toEqual(['a=2'])
   })
@@ -164,7 +212,10 @@ onEveryStore((start) => {
     for (const value of ['1', '2', '3']) await node.publish([set('a', value)])
     const first = await node.api.listReleases({ params: ORDERS, query: { limit: 2 } })
     expect(first.entries).toHaveLength(2)
-    const rest = await node.api.listReleases({ params: ORDERS, query: { limit: 2, cursor: first.nextCursor ?? '' } })
+    const rest = await node.api.listReleases({
+      params: ORDERS,
+      query: { limit: 2, cursor: first.nextCursor ?? '' },
+    })
     expect(rest.entries).toHaveLength(1)
     expect(rest.nextCursor).toBeNull()
   })
@@ -172,7 +223,10 @@ onEveryStore((start) => {
   describe('inheritance', () => {
     it('merges by key along the chain, and explain shows every candidate and the winner', async (context) => {
       const node = await start(context)
-      await node.publish([set('level', 'global'), set('only', 'global')], { environment: '*', application: '*' })
+      await node.publish([set('level', 'global'), set('only', 'global')], {
+        environment: '*',
+        application: '*',
+      })
       await node.publish([set('level', 'environment')], { application: '*' })
       await node.publish([set('level', 'cluster')], { application: '*', cluster: 'sh' })
       await node.publish([set('level', 'parent')], { application: 'shop' })
@@ -182,14 +236,23 @@ onEveryStore((start) => {
       expect(seen.items).toEqual({ level: 'own', only: 'global' })
       const explanation = await node.api.explain({ params: at, query: { key: 'level' } })
       const found = explanation.candidates.filter((one) => one.value !== null)
-      expect(found.map((one) => one.value)).toEqual(['own', 'parent', 'cluster', 'environment', 'global'])
+      expect(found.map((one) => one.value)).toEqual([
+        'own',
+        'parent',
+        'cluster',
+        'environment',
+        'global',
+      ])
       expect(found.map((one) => one.wins)).toEqual([true, false, false, false, false])
     })
 
     it('merges JSON documents by key and replaces lists whole', async (context) => {
       const node = await start(context)
       const put = (application: string, value: unknown) =>
-        node.publish([{ op: 'replace', text: JSON.stringify(value) }], { application, namespace: 'rules.json' })
+        node.publish([{ op: 'replace', text: JSON.stringify(value) }], {
+          application,
+          namespace: 'rules.json',
+        })
       await put('shop', { a: { x: 1, y: 1 }, list: [1, 2, 3], keep: true })
       await put('shop/orders', { a: { x: 2 }, list: [9] })
       const seen = await node.api.getEffective({
@@ -214,7 +277,10 @@ onEveryStore((start) => {
         },
       })
       await expect(items(node)).rejects.toMatchObject({ status: 404 })
-      const result = await node.api.publishChangeSet({ params: { tenant: 'default', id: made.id }, body: {} })
+      const result = await node.api.publishChangeSet({
+        params: { tenant: 'default', id: made.id },
+        body: {},
+      })
       expect(result.changes.map((one) => one.action)).toEqual(['create', 'create'])
       expect(await items(node)).toEqual({ a: '1' })
       const after = await node.api.getChangeSet({ params: { tenant: 'default', id: made.id } })
@@ -236,14 +302,25 @@ onEveryStore((start) => {
       })
     })
 
+    it('that is empty still takes the right to edit', async (context) => {
+      const node = await start(context)
+      const reader = node.clientWith('config.read:config')
+      const refused = reader.createChangeSet({ params: { tenant: 'default' }, body: {} })
+      await expect(refused).rejects.toMatchObject({ status: 403 })
+    })
+
     it('refuses at save what could not be published', async (context) => {
       const node = await start(context)
       const refused = node.api.createChangeSet({
         params: { tenant: 'default' },
-        body: { edits: [{ ...ORDERS, namespace: 'x.json', operations: [{ op: 'replace', text: '{' }] }] },
+        body: {
+          edits: [{ ...ORDERS, namespace: 'x.json', operations: [{ op: 'replace', text: '{' }] }],
+        },
       })
       await expect(refused).rejects.toMatchObject({ code: 'MP_CONFIG_INVALID_DOCUMENT' })
-      expect((await node.api.listChangeSets({ params: { tenant: 'default' }, query: {} })).entries).toEqual([])
+      expect(
+        (await node.api.listChangeSets({ params: { tenant: 'default' }, query: {} })).entries,
+      ).toEqual([])
     })
   })
 
@@ -251,7 +328,14 @@ onEveryStore((start) => {
     const node = await start(context)
     const { revision } = await node.publish([set('a', '1')])
     const rows = await node.platform.store
-      .reader<{ kernel_audit: { action: string; resource: string; principal_name: string; after_json: string } }>()
+      .reader<{
+        kernel_audit: {
+          action: string
+          resource: string
+          principal_name: string
+          after_json: string
+        }
+      }>()
       .selectFrom('kernel_audit')
       .selectAll()
       .execute()

@@ -25,7 +25,7 @@ describe('merged JSON', () => {
         const merged = mergeReleases('json', [json(above), json(below)])
         expect(JSON.parse(merged.text)).toEqual(naive(below, above))
         const read = readItems('json', { text: merged.text, types: {} })
-        expect([...merged.items].sort()).toEqual(read.map(({ key, value }) => [key, value]).sort())
+        expect(merged.items).toEqual(new Map(read.map(({ key, value }) => [key, value])))
       }),
     )
   })

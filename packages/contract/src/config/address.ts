@@ -10,9 +10,9 @@ export const SHARED = '*'
 export const DEFAULT_TENANT = 'default'
 export const DEFAULT_ENVIRONMENT = 'default'
 export const DEFAULT_CLUSTER = 'default'
-export const NAME_LENGTH_MAX = 128
-export const APPLICATION_LENGTH_MAX = 255
-export const NAMESPACE_LENGTH_MAX = 255
+const NAME_LENGTH_MAX = 128
+const APPLICATION_LENGTH_MAX = 255
+const NAMESPACE_LENGTH_MAX = 255
 
 // A segment starts with a letter, digit or underscore, so that `.` and `..` are never names.
 const SEGMENT = /^[\p{L}\p{N}_][\p{L}\p{N}._:@+-]*$/u
@@ -21,7 +21,10 @@ const nameSchema = z
   .string()
   .min(1)
   .max(NAME_LENGTH_MAX)
-  .regex(SEGMENT, 'use letters, digits and . _ - : @ +, beginning with a letter, digit or underscore')
+  .regex(
+    SEGMENT,
+    'use letters, digits and . _ - : @ +, beginning with a letter, digit or underscore',
+  )
 
 export const tenantSchema = nameSchema
 export const environmentSchema = z.union([z.literal(SHARED), nameSchema])
@@ -30,9 +33,15 @@ export const namespaceSchema = z
   .string()
   .min(1)
   .max(NAMESPACE_LENGTH_MAX)
-  .regex(SEGMENT, 'use letters, digits and . _ - : @ +, beginning with a letter, digit or underscore')
+  .regex(
+    SEGMENT,
+    'use letters, digits and . _ - : @ +, beginning with a letter, digit or underscore',
+  )
   // The watch stream answers with a record of namespaces, and records drop this key.
-  .refine((name) => name !== '__proto__', 'use another name than "__proto__", which JavaScript reserves')
+  .refine(
+    (name) => name !== '__proto__',
+    'use another name than "__proto__", which JavaScript reserves',
+  )
 
 export const applicationSchema = z.union([
   z.literal(SHARED),

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { defineContract, type EndpointShape } from '../endpoint.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import {
-  addressSchema,
   applicationSchema,
   clusterSchema,
   environmentSchema,
@@ -41,7 +40,10 @@ const noContent = z.void()
 const tag = 'config'
 
 /** What a client says of itself, for gray releases. */
-const clientQuery = z.object({ ip: z.string().max(64).optional(), label: z.string().max(255).optional() })
+const clientQuery = z.object({
+  ip: z.string().max(64).optional(),
+  label: z.string().max(255).optional(),
+})
 
 const publishBody = z.object({
   edits: z.array(namespaceEditSchema).min(1).max(1000),
@@ -49,7 +51,9 @@ const publishBody = z.object({
   dryRun: z.boolean().default(false).describe('only plan: validate everything, change nothing'),
 })
 const publishOutput = z.object({
-  revision: revisionSchema.describe('of the last release made; the head revision when nothing changed'),
+  revision: revisionSchema.describe(
+    'of the last release made; the head revision when nothing changed',
+  ),
   changes: z.array(plannedChangeSchema.extend({ revision: revisionSchema })),
 })
 const accessKeySchema = z
@@ -72,7 +76,9 @@ export const configApi = defineContract({
     tag,
     permission: { action: 'config.read', resource: 'config/{tenant}' },
     params: tenantParams,
-    output: z.object({ entries: z.array(z.object({ environment: z.string(), namespaceCount: z.int() })) }),
+    output: z.object({
+      entries: z.array(z.object({ environment: z.string(), namespaceCount: z.int() })),
+    }),
   },
   listNamespaces: {
     id: 'config.namespaces.list',
@@ -85,7 +91,11 @@ export const configApi = defineContract({
     query: z.object({
       ...pageQuery,
       application: applicationSchema.optional().describe('this application path and all below it'),
-      search: z.string().max(255).optional().describe('part of an application, namespace, key or value'),
+      search: z
+        .string()
+        .max(255)
+        .optional()
+        .describe('part of an application, namespace, key or value'),
     }),
     output: pageOf(namespaceSummarySchema),
   },
@@ -184,13 +194,19 @@ export const configApi = defineContract({
     id: 'config.releases.rollback',
     method: 'POST',
     path: `${NAMESPACE}/rollback`,
-    summary: 'Bring back the content of an earlier release, or single items of it, as a new release',
+    summary:
+      'Bring back the content of an earlier release, or single items of it, as a new release',
     tag,
     permission: { action: 'config.publish', resource: RESOURCE },
     params: namespaceParams,
     body: z.object({
       toRevision: revisionSchema,
-      keys: z.array(z.string()).min(1).max(10_000).optional().describe('only these items; the whole release when left out'),
+      keys: z
+        .array(z.string())
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe('only these items; the whole release when left out'),
       comment: commentSchema.default(''),
       dryRun: z.boolean().default(false),
     }),
@@ -207,7 +223,12 @@ export const configApi = defineContract({
     params: tenantParams,
     body: publishBody,
     output: publishOutput,
-    errors: ['MP_CONFIG_INVALID_DOCUMENT', 'MP_CONFIG_INVALID_ITEM', 'MP_CONFIG_CONFLICT', 'MP_CONFIG_TOO_LARGE'],
+    errors: [
+      'MP_CONFIG_INVALID_DOCUMENT',
+      'MP_CONFIG_INVALID_ITEM',
+      'MP_CONFIG_CONFLICT',
+      'MP_CONFIG_TOO_LARGE',
+    ],
   },
   listChangeSets: {
     id: 'config.change-sets.list',
@@ -228,7 +249,10 @@ export const configApi = defineContract({
     tag,
     permission: { action: 'config.edit', resource: 'checked-inside' },
     params: tenantParams,
-    body: z.object({ title: z.string().max(255).default(''), edits: z.array(namespaceEditSchema).max(1000).default([]) }),
+    body: z.object({
+      title: z.string().max(255).default(''),
+      edits: z.array(namespaceEditSchema).max(1000).default([]),
+    }),
     output: changeSetSchema,
     successStatus: 201,
   },
@@ -292,7 +316,8 @@ export const configApi = defineContract({
     id: 'config.watch',
     method: 'GET',
     path: `${ENVIRONMENT}/watch`,
-    summary: 'Stream of effective namespaces: at once an event with what differs from `held`, if only an empty one, then every change',
+    summary:
+      'Stream of effective namespaces: at once an event with what differs from `held`, if only an empty one, then every change',
     tag,
     permission: { action: 'config.read', resource: 'checked-inside' },
     params: environmentParams,
@@ -315,7 +340,8 @@ export const configApi = defineContract({
     id: 'config.access-keys.create',
     method: 'POST',
     path: `${ROOT}/access-keys`,
-    summary: 'Make an access key; from the first enabled key on, unsigned requests of the application are refused',
+    summary:
+      'Make an access key; from the first enabled key on, unsigned requests of the application are refused',
     tag,
     permission: { action: 'config.admin', resource: 'config/{tenant}' },
     params: tenantParams,
@@ -347,7 +373,6 @@ export const configApi = defineContract({
   },
 } as const satisfies Record<string, EndpointShape>)
 
-export { addressSchema, accessKeySchema }
 export type AccessKeyView = z.infer<typeof accessKeySchema>
 export type PublishResult = z.infer<typeof publishOutput>
 export type PublishRequest = z.input<typeof publishBody>

@@ -1,7 +1,7 @@
 /** The query parameter `held` of the watch stream: `name:revision:version` triples. Names may hold colons, versions not. */
 
 export type HeldView = {
-  /** Of the namespace; of one that was told absent the feed revision at which it was. */
+  /** Feed revision up to which the client knows it. */
   readonly revision: number
   /** Empty: told absent. */
   readonly version: string
@@ -11,7 +11,9 @@ export type HeldView = {
 const HELD_LENGTH_MAX = 8192
 
 /** What does not fit is left out, and so sent in full, which is never wrong. Undefined when nothing is held. */
-export function encodeHeld(held: Iterable<readonly [name: string, view: HeldView]>): string | undefined {
+export function encodeHeld(
+  held: Iterable<readonly [name: string, view: HeldView]>,
+): string | undefined {
   const triples: string[] = []
   let length = 0
   for (const [name, { revision, version }] of held) {
@@ -28,7 +30,8 @@ export function decodeHeld(text: string): ReadonlyMap<string, HeldView> {
   const held = new Map<string, HeldView>()
   for (const triple of text.split(',')) {
     const [, name, revision, version] = /^(.+):(\d+):([^:]*)$/.exec(triple) ?? []
-    if (name === undefined || version === undefined || !Number.isSafeInteger(Number(revision))) continue
+    if (name === undefined || version === undefined || !Number.isSafeInteger(Number(revision)))
+      continue
     held.set(name, { revision: Number(revision), version })
   }
   return held

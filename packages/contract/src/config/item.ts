@@ -33,7 +33,10 @@ export const keySchema = z
   .max(KEY_LENGTH_MAX)
   // oxlint-disable-next-line no-control-regex -- control characters in keys are what is refused
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'use no control characters')
-  .refine((key) => key !== KEY_RESERVED, `use another key than "${KEY_RESERVED}", which JavaScript reserves`)
+  .refine(
+    (key) => key !== KEY_RESERVED,
+    `use another key than "${KEY_RESERVED}", which JavaScript reserves`,
+  )
 
 export const itemSchema = z
   .object({
@@ -55,7 +58,9 @@ export const editOperationSchema = z
       op: z.literal('set'),
       key: keySchema,
       value: z.string(),
-      type: itemTypeSchema.optional().describe('kept as it is when left out; `string` for a new item'),
+      type: itemTypeSchema
+        .optional()
+        .describe('kept as it is when left out; `string` for a new item'),
       comment: z.string().max(4096).optional(),
     }),
     z.object({ op: z.literal('remove'), key: keySchema }),

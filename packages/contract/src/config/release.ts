@@ -1,7 +1,19 @@
 /** Releases and change sets: immutable states of a namespace, and the edits that lead to the next one. */
 import * as z from 'zod'
-import { addressSchema, applicationSchema, clusterSchema, environmentSchema, namespaceSchema } from './address.ts'
-import { editOperationSchema, formatSchema, itemDifferenceSchema, itemSchema, itemTypeSchema } from './item.ts'
+import {
+  addressSchema,
+  applicationSchema,
+  clusterSchema,
+  environmentSchema,
+  namespaceSchema,
+} from './address.ts'
+import {
+  editOperationSchema,
+  formatSchema,
+  itemDifferenceSchema,
+  itemSchema,
+  itemTypeSchema,
+} from './item.ts'
 
 export const revisionSchema = z.int().nonnegative().describe('global revision; only grows')
 export const commentSchema = z.string().max(4096)
@@ -18,7 +30,9 @@ export const releaseSummarySchema = z
     author: z.string(),
     comment: z.string(),
     publishedAt: z.iso.datetime(),
-    rollbackTo: revisionSchema.nullable().describe('the release that a rollback took its content from'),
+    rollbackTo: revisionSchema
+      .nullable()
+      .describe('the release that a rollback took its content from'),
   })
   .meta({ id: 'ConfigReleaseSummary' })
 export type ReleaseSummary = z.infer<typeof releaseSummarySchema>
@@ -28,7 +42,9 @@ export const releaseSchema = releaseSummarySchema
     address: addressSchema,
     format: formatSchema,
     text: z.string(),
-    items: z.array(itemSchema).describe('of JSON and YAML: the leaves, keyed by path; of XML and text: none'),
+    items: z
+      .array(itemSchema)
+      .describe('of JSON and YAML: the leaves, keyed by path; of XML and text: none'),
   })
   .meta({ id: 'ConfigRelease' })
 export type ReleaseView = z.infer<typeof releaseSchema>
@@ -37,7 +53,9 @@ export const namespaceSummarySchema = z
   .object({
     address: addressSchema,
     format: formatSchema,
-    isPublic: z.boolean().describe('other applications may read it under its name (Apollo: public namespace)'),
+    isPublic: z
+      .boolean()
+      .describe('other applications may read it under its name (Apollo: public namespace)'),
     description: z.string(),
     revision: revisionSchema.describe('of the head release; 0 before the first one'),
     md5: z.string(),
@@ -56,10 +74,16 @@ export const namespaceEditSchema = z
     application: applicationSchema,
     cluster: clusterSchema,
     namespace: namespaceSchema,
-    format: formatSchema.optional().describe('of a namespace that does not exist yet; else refused when it differs'),
+    format: formatSchema
+      .optional()
+      .describe('of a namespace that does not exist yet; else refused when it differs'),
+    isPublic: z.boolean().optional().describe('of a namespace that does not exist yet'),
+    description: z.string().max(1024).optional().describe('of a namespace that does not exist yet'),
     baseRevision: revisionSchema
       .optional()
-      .describe('the release that the edits were made on; a clash with later edits of the same keys is refused'),
+      .describe(
+        'the release that the edits were made on; a clash with later edits of the same keys is refused',
+      ),
     operations: z.array(editOperationSchema).min(1).max(10_000),
   })
   .meta({ id: 'ConfigNamespaceEdit' })
@@ -94,7 +118,7 @@ export const changeSetSchema = z
 export type ChangeSet = z.infer<typeof changeSetSchema>
 
 /** One candidate of an inheritance chain, most specific first. */
-export const explainedCandidateSchema = z.object({
+const explainedCandidateSchema = z.object({
   address: addressSchema,
   exists: z.boolean().describe('whether this layer has a release of the namespace'),
   revision: revisionSchema,
@@ -103,6 +127,10 @@ export const explainedCandidateSchema = z.object({
   wins: z.boolean(),
 })
 export const explanationSchema = z
-  .object({ key: z.string(), value: z.string().nullable(), candidates: z.array(explainedCandidateSchema) })
+  .object({
+    key: z.string(),
+    value: z.string().nullable(),
+    candidates: z.array(explainedCandidateSchema),
+  })
   .meta({ id: 'ConfigExplanation' })
 export type Explanation = z.infer<typeof explanationSchema>

@@ -3,7 +3,8 @@
  * missed intermediate revisions ends on the right one; namespaces published together arrive in one event.
  *
  * The first event always comes, even when `namespaces` is empty: it tells the client how far the server is, and that
- * what the client holds is current where the event says nothing else. Later events come only with changes.
+ * what the client holds is current where the event says nothing else. Later events come with changes; and one comes, if
+ * only an empty one, when a node that lagged behind the client has caught up. Until then it sends no namespaces at all.
  */
 import * as z from 'zod'
 import { formatSchema, itemTypeSchema } from './item.ts'
@@ -20,7 +21,10 @@ export const effectiveNamespaceSchema = z
     format: formatSchema,
     items: z.record(z.string(), z.string()),
     types: z.record(z.string(), itemTypeSchema).describe('of items that are not strings'),
-    text: z.string().nullable().describe('the whole text; null for properties, which are merged by item'),
+    text: z
+      .string()
+      .nullable()
+      .describe('the whole text; null for properties, which are merged by item'),
   })
   .meta({ id: 'ConfigEffectiveNamespace' })
 export type EffectiveNamespace = z.infer<typeof effectiveNamespaceSchema>
@@ -34,7 +38,9 @@ export const watchEventSchema = z
       .string()
       .min(1)
       .max(FEED_ID_LENGTH_MAX)
-      .describe('the feed that all revisions here count; another one means a platform emptied or restored elsewhere'),
+      .describe(
+        'the feed that all revisions here count; another one means a platform emptied or restored elsewhere',
+      ),
     revision: revisionSchema.describe('the feed revision up to which this answer is complete'),
     namespaces: z.record(z.string(), effectiveNamespaceSchema.nullable()),
   })
@@ -51,14 +57,16 @@ export const watchQuerySchema = z.object({
     .string()
     .optional()
     .describe(
-      '`name:revision:version` triples, comma-separated: what the client holds. Of the same version nothing is sent; nor ' +
-        'anything while this node has not reached the revision. Without version: told absent at that feed revision',
+      '`name:revision:version` triples, comma-separated: what the client holds, and the feed revision up to which it ' +
+        'knows it; without version: told that it does not exist. What has the same version is not sent again',
     ),
   feed: z
     .string()
     .max(FEED_ID_LENGTH_MAX)
     .optional()
-    .describe('the feed that `held` is of; without it, or when it is another, `held` counts for nothing'),
+    .describe(
+      'the feed that `held` is of; without it, or when it is another, `held` counts for nothing',
+    ),
   instance: z.string().max(255).optional().describe('identity of the client instance'),
   ip: z.string().max(64).optional(),
   label: z.string().max(255).optional(),

@@ -29,7 +29,7 @@ import {
 } from '../store.ts'
 import type { VerifiedTokens } from '../verified-tokens.ts'
 
-export const ADMIN = 'admin'
+const ADMIN = 'admin'
 
 export type SignInParts = {
   readonly store: Store

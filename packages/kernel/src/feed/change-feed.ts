@@ -18,6 +18,12 @@ export type Change = {
 export type NewChange = Pick<Change, 'topic' | 'key' | 'actor'>
 
 export interface ChangeFeed {
+  /**
+   * Names the feed: random, the same on all nodes and after every restart. Revisions of different ids have nothing to do
+   * with each other. A restored backup keeps its id.
+   */
+  readonly id: string
+
   /** The highest revision delivered to this node's subscribers so far. */
   readonly revision: number
 

@@ -2,6 +2,8 @@
 import type { Change } from './change-feed.ts'
 
 export interface ChangeLog {
+  /** Random, of this database: tells its revisions from those of every other. */
+  readonly id: string
   /** Revision of the newest durable change; 0 when there is none. */
   end(): Promise<number>
   /** Durable changes after `revision` in order, at most `limit`; `topic` is a topic or a prefix ending in `.`. */

@@ -49,6 +49,10 @@ class StoreChangeFeed implements RunningChangeFeed {
     this.#tail = new ChangeTail(revision)
   }
 
+  get id(): string {
+    return this.#changeLog.id
+  }
+
   get revision(): number {
     return this.#tail.revision
   }

@@ -92,7 +92,7 @@ export class EventStream {
 }
 
 /** `id`, `event` and `data` lines and the empty line that ends an event. */
-export function encodeEvent(event: StreamEvent<unknown>): string {
+function encodeEvent(event: StreamEvent<unknown>): string {
   const id = event.id === undefined ? '' : `id: ${oneLine(event.id)}\n`
   const name = event.event === undefined ? '' : `event: ${oneLine(event.event)}\n`
   return `${id}${name}data: ${JSON.stringify(event.data)}\n\n`

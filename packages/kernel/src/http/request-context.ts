@@ -90,13 +90,13 @@ export async function principalOf(
   return identity.authenticate(request)
 }
 
-export function anonymous(request: IncomingMessage): Principal {
+function anonymous(request: IncomingMessage): Principal {
   const address = request.socket.remoteAddress ?? ''
   return { kind: 'anonymous', id: 'anonymous', name: 'anonymous', tenant: '*', address }
 }
 
 /** Fills a resource template with parsed parameters as they are: a path such as `shop/orders` stays a path. */
-export function resourceOf(template: string, params: unknown): string {
+function resourceOf(template: string, params: unknown): string {
   const values = Object(params) as Readonly<Record<string, unknown>> // an object or an empty one
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
 }

@@ -16,7 +16,13 @@ export type Principal = {
 }
 
 /** The platform acting on its own behalf. */
-export const SYSTEM: Principal = { kind: 'system', id: 'system', name: 'system', tenant: '*', address: '' }
+export const SYSTEM: Principal = {
+  kind: 'system',
+  id: 'system',
+  name: 'system',
+  tenant: '*',
+  address: '',
+}
 
 export type Decision = { readonly isAllowed: boolean; readonly because: string }
 
@@ -26,7 +32,11 @@ export interface Identity {
   /** The same for a token that arrived in another way (query or form field of a foreign protocol). */
   authenticateToken(token: string, address: string): Promise<Principal>
   /** Checks a password; rejects with MP_IAM_SIGN_IN_REFUSED. The token lasts `expiresAt`. */
-  login(username: string, password: string, address: string): Promise<{
+  login(
+    username: string,
+    password: string,
+    address: string,
+  ): Promise<{
     readonly token: string
     readonly expiresAtMs: number
     readonly principal: Principal

@@ -65,6 +65,7 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     folder: dataFolder,
     ...(settings.databaseUrl === '' ? {} : { databaseUrl: settings.databaseUrl }),
     clock,
+    random,
     log: log.child({ part: 'store' }),
   })
   releases.defer(() => store.close())

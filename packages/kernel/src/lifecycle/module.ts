@@ -6,12 +6,12 @@ import type { Audit } from '../audit/audit.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { ChangeFeed } from '../feed/change-feed.ts'
 import type { Http } from '../http/http.ts'
-import type { FirstStep } from '../http/pages/start-page.ts'
 import type { Leases } from '../lease/leases.ts'
 import type { SettingsDefinition, SettingsOf, SettingsTable } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import type { FirstStep } from './first-step.ts'
 import type { Port } from './port.ts'
 
 export interface Module {

@@ -33,7 +33,7 @@ export function mountSystem(
  * Changes after `start`, in order, without gaps, until the signal aborts. The subscription only wakes; what is read is the
  * log, up to the revision that this node has delivered and no further, since later rows may not be durable yet.
  */
-export async function* changesAfter(
+async function* changesAfter(
   feed: ChangeFeed,
   start: number,
   { topic, signal }: { readonly topic: string | undefined; readonly signal: AbortSignal },

@@ -4,6 +4,8 @@ import type { Change } from '../feed/change-feed.ts'
 export type KernelTables = {
   /** One row with id 1. Counting locks it to the end of the transaction, so numbers grow in the order of commits. */
   kernel_revision: { id: number; value: number; audit_id: number }
+  /** One row with the key 1, never changed. */
+  kernel_feed: { one: number; id: string }
   kernel_change: Change
   kernel_lease: { name: string; holder: string; token: number; expires_at: number }
   kernel_audit: AuditRow

@@ -1,5 +1,5 @@
 /** Chooses and opens the store: PostgreSQL when there is a database URL, else SQLite in the data folder. */
-import type { Clock } from '../clock.ts'
+import type { Clock, Random } from '../clock.ts'
 import type { Log } from '../telemetry/log.ts'
 import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { PostgresLimits } from './postgres/postgres-pool.ts'
@@ -15,6 +15,7 @@ export type StoreOptions = {
   readonly databaseUrl?: string
   readonly limits?: Partial<PostgresLimits>
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
 }
 

@@ -3,7 +3,7 @@
  * `clientSecret`, but not `tokenId` or a count), and passwords inside URLs anywhere.
  */
 
-export const MASKED = '***'
+const MASKED = '***'
 
 const SECRET_KEY =
   /(?:password|passwd|passphrase|secret|token|authorization|cookie|credentials?|api[-_]?key|access[-_]?key|private[-_]?key)$/i

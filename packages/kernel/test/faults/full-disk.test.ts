@@ -1,6 +1,7 @@
 /** A full disk refuses the write, changes nothing, and does no harm beyond it. */
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { MidplaneError } from '@midplane/contract'
 import { isSkipped, mountTmpfs } from '@midplane/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openSqlite } from '../store/store-kinds.ts'
@@ -26,7 +27,7 @@ describe('a sqlite store on a full disk', () => {
       const key = `${count}-${'x'.repeat(20_000)}`
       await write(key).then(
         () => stored.push(key),
-        (error: { code: string }) => refused.push(error.code),
+        (error: unknown) => refused.push(codeOf(error)),
       )
     }
     expect(refused.length).toBeGreaterThan(0)
@@ -43,3 +44,7 @@ describe('a sqlite store on a full disk', () => {
     await again.close()
   })
 })
+
+function codeOf(error: unknown): string {
+  return MidplaneError.is(error) ? error.code : String(error)
+}

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock, systemRandom } from '../../src/clock.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { closedAtEnd, dataFolder, postgresDatabase, silentLog } from '../store/store-kinds.ts'
 
@@ -26,7 +26,8 @@ async function acknowledgedUntilKilled(...args: string[]): Promise<readonly stri
 
 async function surviving(folder: string, databaseUrl?: string): Promise<readonly string[]> {
   const options = databaseUrl === undefined ? { folder } : { folder, databaseUrl }
-  const store = await closedAtEnd(openStore({ ...options, clock: systemClock, log: silentLog }))
+  const surroundings = { clock: systemClock, random: systemRandom, log: silentLog }
+  const store = await closedAtEnd(openStore({ ...options, ...surroundings }))
   const changes = await store.changeLog.read(0, 1_000_000)
   expect(changes.map(({ revision }) => revision)).toEqual(changes.map((_, index) => index + 1))
   await store.close()

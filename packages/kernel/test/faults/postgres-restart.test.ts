@@ -1,7 +1,7 @@
 /** PostgreSQL may go away and come back: what was acknowledged stays, who is told "unavailable" has changed nothing. */
 import { eventually, isSkipped, startPostgres } from '@midplane/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock, systemRandom } from '../../src/clock.ts'
 import { createChangeFeed } from '../../src/feed/create-change-feed.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { closedAtEnd, silentLog } from '../store/store-kinds.ts'
@@ -12,7 +12,8 @@ describe('a postgres store whose server restarts', () => {
     if (isSkipped(postgres)) return context.skip(postgres.skipped)
     onTestFinished(() => postgres.stop())
     const databaseUrl = await postgres.createDatabase()
-    const options = { folder: '/nowhere', databaseUrl, clock: systemClock, log: silentLog }
+    const surroundings = { clock: systemClock, random: systemRandom, log: silentLog }
+    const options = { folder: '/nowhere', databaseUrl, ...surroundings }
     const writer = await closedAtEnd(openStore(options))
     const reader = await closedAtEnd(openStore(options))
     const feed = await closedAtEnd(createChangeFeed(reader, systemClock, silentLog))

@@ -1,5 +1,5 @@
 /** Writes to a store until it is killed, and prints the key of every write that was acknowledged. */
-import { systemClock } from '../../src/clock.ts'
+import { systemClock, systemRandom } from '../../src/clock.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { silentLog } from '../store/silent-log.ts'
 
@@ -9,6 +9,7 @@ const WRITER_COUNT = 8
 const store = await openStore({
   folder,
   clock: systemClock,
+  random: systemRandom,
   log: silentLog,
   ...(databaseUrl === '' ? {} : { databaseUrl }),
 })

@@ -37,6 +37,16 @@ function upTo(count: number): string[] {
 }
 
 describe.each(STORE_KINDS)('the change feed of a %s store', (kind) => {
+  it('has an id that outlives the node and is of this database alone', async (context) => {
+    const shared = await database(kind, context)
+    const store = await shared.openNode()
+    const { id } = await openFeed(store)
+    expect(id).toMatch(/^[\w-]{22}$/)
+    await store.close()
+    expect((await openFeed(await shared.openNode())).id).toBe(id)
+    expect((await openFeed(await openNode(kind, context))).id).not.toBe(id)
+  })
+
   it('delivers what comes after subscribing, once and in order', async (context) => {
     const store = await openNode(kind, context)
     await change(store, 'before the feed')

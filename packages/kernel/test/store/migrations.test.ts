@@ -96,7 +96,7 @@ describe.each(STORE_KINDS)('migrations of a %s store', (kind) => {
     ['two of a number', { '0001-a.sql': FIRST, '0001-b.sql': SECOND }],
     ['a name of another form', { '1-thing.sql': FIRST }],
     ['transaction control', { '0001-thing.sql': `${FIRST}commit;\n` }],
-  ])('with %s are refused before anything is applied', async ([_, files], context) => {
+  ])('with %s are refused before anything is applied', async ([, files], context) => {
     const store = await openNode(kind, context)
     await expect(store.migrate('test', await folderOf(files))).rejects.toMatchObject({
       code: 'MP_STORE_MIGRATION_INVALID',

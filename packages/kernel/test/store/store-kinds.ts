@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isSkipped, sharedPostgres } from '@midplane/testkit'
 import { onTestFinished, type TestContext } from 'vitest'
-import { systemClock, type Clock } from '../../src/clock.ts'
+import { systemClock, systemRandom, type Clock } from '../../src/clock.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts'
 import type { PostgresLimits } from '../../src/store/postgres/postgres-pool.ts'
@@ -19,6 +19,8 @@ export type Database = {
   openNode(): Promise<OpenStore>
 }
 
+const SURROUNDINGS = { clock: systemClock, random: systemRandom, log: silentLog }
+
 export const STORE_KINDS = ['sqlite', 'postgres'] as const
 
 /** A fresh database; what is opened on it is closed when the test ends. */
@@ -28,7 +30,7 @@ export async function database(
 ): Promise<Database> {
   if (kind === 'postgres') return postgresDatabase(context)
   const folder = await dataFolder()
-  return { openNode: () => closedAtEnd(openStore({ folder, clock: systemClock, log: silentLog })) }
+  return { openNode: () => closedAtEnd(openStore({ folder, ...SURROUNDINGS })) }
 }
 
 export async function openNode(
@@ -47,7 +49,7 @@ export async function postgresDatabase(
   if (isSkipped(postgres)) return context.skip(postgres.skipped)
   const url = await postgres.createDatabase()
   const openWith = (limits: Partial<PostgresLimits>): Promise<OpenStore> =>
-    closedAtEnd(openPostgresStore({ databaseUrl: url, limits, clock: systemClock, log: silentLog }))
+    closedAtEnd(openPostgresStore({ databaseUrl: url, limits, ...SURROUNDINGS }))
   return { url, openWith, openNode: () => openWith({ connectionCountMax: 4 }) }
 }
 
@@ -55,7 +57,7 @@ export async function openSqlite(
   options: Partial<SqliteOptions> & { readonly clock?: Clock } = {},
 ): Promise<OpenStore> {
   const folder = options.folder ?? (await dataFolder())
-  return closedAtEnd(openSqliteStore({ clock: systemClock, ...options, folder }))
+  return closedAtEnd(openSqliteStore({ ...SURROUNDINGS, ...options, folder }))
 }
 
 /** Removed when the test ends. */

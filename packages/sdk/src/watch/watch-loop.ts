@@ -6,6 +6,7 @@ import { MidplaneError, type WatchEvent } from '@midplane/contract'
 import { sdkErrors } from '../errors.ts'
 import type { Settings } from '../options.ts'
 import { sleep, type Surroundings } from '../surroundings.ts'
+import { retryAfterMsOf } from './retry-after.ts'
 import { firstPlan, isRefusedByAll, planAfter, retryDelayMs, type RetryPlan } from './retry-plan.ts'
 import { watchUrl, type Held } from './watch-request.ts'
 import { readWatchStream } from './watch-stream.ts'
@@ -15,7 +16,7 @@ const STABLE_AFTER_MS = 10_000
 
 export interface WatchTarget {
   /** What a new connection may leave out. */
-  held(): Held
+  held(): Held | undefined
   revision(): number
   /** Takes an event over; returns false when its server is behind what is held. */
   take(event: WatchEvent): boolean
@@ -34,15 +35,22 @@ export async function followWatch(
 ): Promise<void> {
   const limits = { ...settings, serverCount: settings.server.length }
   let plan: RetryPlan = firstPlan(Math.floor(surroundings.random() * limits.serverCount))
+  /** By server, when it wants to be asked again; monotonic. */
+  const notBeforeMs = new Map<number, number>()
   while (!signal.aborted) {
     const startMs = surroundings.monotonicMs()
     const server = settings.server[plan.serverIndex] ?? ''
     const error = await connectionOf(server, target, settings, surroundings, signal)
     if (signal.aborted || error === undefined) return
-    const wasStable = surroundings.monotonicMs() - startMs >= STABLE_AFTER_MS
+    const endMs = surroundings.monotonicMs()
+    const wasStable = endMs - startMs >= STABLE_AFTER_MS
+    notBeforeMs.set(plan.serverIndex, endMs + retryAfterMsOf(error))
     plan = planAfter(plan, { isRefusal: !error.retryable, wasStable }, limits)
     target.failed(error, { isFinal: isRefusedByAll(plan, limits) })
-    await sleep(surroundings, retryDelayMs(plan, limits, surroundings.random()), signal)
+    const askedMs = Math.max(0, (notBeforeMs.get(plan.serverIndex) ?? endMs) - endMs)
+    // On top of it, so that not all clients come at the moment that was named.
+    const delayMs = askedMs + retryDelayMs(plan, limits, surroundings.random())
+    await sleep(surroundings, delayMs, signal)
   }
 }
 
@@ -55,8 +63,7 @@ async function connectionOf(
   signal: AbortSignal,
 ): Promise<MidplaneError | undefined> {
   const { token, connectTimeoutMs, heartbeatTimeoutMs, behindTimeoutMs } = settings
-  const held = target.held()
-  const url = watchUrl(server, settings, held)
+  const url = watchUrl(server, settings, target.held())
   const lag = createLag(behindTimeoutMs, surroundings)
   const stream = readWatchStream(
     {
@@ -71,18 +78,20 @@ async function connectionOf(
   let hasEvent = false
   try {
     for await (const message of stream) {
-      if (message.is === 'event') {
-        hasEvent = true
-        if (target.take(message.event)) {
-          lag.isOver()
-          target.alive()
-        } else {
-          lag.begins(behind(url.origin, message.event, target.revision()))
-        }
-      } else if (!lag.isOn() && (hasEvent || held.size > 0)) {
-        // A server that agrees with what is held may have nothing to send but signs of life.
-        target.alive()
+      if (message.is === 'heartbeat') {
+        if (hasEvent && !lag.isOn()) target.alive()
+        continue
       }
+      hasEvent = true
+      if (target.take(message.event)) {
+        lag.isOver()
+        target.alive()
+        continue
+      }
+      const error = behind(url.origin, message.event, target.revision())
+      // The server takes what we passed over for held, so what it sends later would not be whole.
+      if (Object.keys(message.event.namespaces).length > 0) return error
+      lag.begins(error)
     }
     return lag.error()
   } catch (error) {
@@ -96,8 +105,8 @@ async function connectionOf(
 
 type Lag = {
   /**
-   * From now on the server has so long to catch up; then the connection is given up for the next server. It may well
-   * have caught up without a word, when nothing of ours changed; the next first event tells.
+   * From now on the server has so long to catch up, which its next event tells; then the connection is given up for the
+   * next server.
    */
   begins(error: MidplaneError): void
   isOver(): void

@@ -1,29 +1,36 @@
 /** The request that opens the stream: who we are, what we follow, what we hold already. */
-import { configApi, urlOf } from '@midplane/contract'
+import { configApi, encodeHeld, urlOf, type HeldView } from '@midplane/contract'
 import type { ConfigState } from '../config/config-state.ts'
 import type { Settings } from '../options.ts'
 
-/** What is named here and did not change is not sent again: `name:revision` by namespace. */
-export type Held = ReadonlyMap<string, number>
-
-export function heldIn(state: ConfigState): Held {
-  const held = new Map<string, number>()
-  for (const [name, namespace] of state.namespaces) {
-    if (namespace !== null) held.set(name, namespace.revision)
-  }
-  return held
+/** What is named here and is of the same version is not sent again; a node that is older than this sends nothing yet. */
+export type Held = {
+  readonly feed: string
+  readonly namespaces: ReadonlyMap<string, HeldView>
 }
 
-export function watchUrl(server: string, settings: Settings, held: Held): URL {
+/** Undefined while nothing came from a server, neither over the network nor from the local snapshot. */
+export function heldIn(state: ConfigState): Held | undefined {
+  const { feed, revision } = state
+  if (feed === '') return undefined
+  const namespaces = new Map<string, HeldView>()
+  for (const [name, namespace] of state.namespaces) {
+    const known = Math.max(revision, namespace?.revision ?? 0)
+    namespaces.set(name, { revision: known, version: namespace?.version ?? '' })
+  }
+  return { feed, namespaces }
+}
+
+export function watchUrl(server: string, settings: Settings, held: Held | undefined): URL {
   const { tenant, environment, application, cluster, namespaces, instance, ip, label } = settings
-  const pairs = [...held].map(([name, revision]) => `${name}:${revision}`)
   return urlOf(server, configApi.watch.path, {
     params: { tenant, environment },
     query: {
       application,
       cluster,
       namespaces: namespaces.join(','),
-      held: pairs.length === 0 ? undefined : pairs.join(','),
+      feed: held?.feed,
+      held: held && encodeHeld(held.namespaces),
       instance,
       ip,
       label,

@@ -7,6 +7,7 @@ import { createParser } from 'eventsource-parser'
 import { sdkErrors } from '../errors.ts'
 import type { Settings } from '../options.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { withRetryAfter } from './retry-after.ts'
 
 /** No event may be larger; a namespace of a platform is far below. In characters. */
 const EVENT_LENGTH_MAX = 256 * 1024 * 1024
@@ -43,7 +44,7 @@ export async function* readWatchStream(
           ? cause
           : sdkErrors.error('MP_SDK_UNREACHABLE', { server }, { cause })
       })
-    const body = await streamOf(response, server)
+    const body = await streamOf(response, server, surroundings.nowMs())
     watchdog.expectWithin(heartbeatTimeoutMs)
     const decoder = createDecoder(server)
     for await (const chunk of body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true }))) {
@@ -116,8 +117,12 @@ function headersOf(token: string | undefined): Record<string, string> {
 async function streamOf(
   response: Response,
   server: string,
+  nowMs: number,
 ): Promise<NonNullable<Response['body']>> {
-  if (!response.ok) throw problemOf(response, await response.text())
+  if (!response.ok) {
+    const problem = problemOf(response, await response.text())
+    throw withRetryAfter(problem, response.headers.get('retry-after'), nowMs)
+  }
   const contentType = response.headers.get('content-type') ?? ''
   if (response.body === null || !contentType.startsWith('text/event-stream')) {
     const { status } = response

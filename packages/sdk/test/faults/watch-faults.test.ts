@@ -8,7 +8,7 @@ import {
   type ConnectOptions,
   type Midplane,
 } from '../../src/index.ts'
-import { applicationEvent } from '../event-samples.ts'
+import { applicationEvent, FEED } from '../event-samples.ts'
 import {
   eventText,
   startScriptedServer,
@@ -112,7 +112,8 @@ describe('a connection that breaks', () => {
     const server = await serve(brokenOnce((exchange) => exchange.end()))
     const { midplane } = await connectTo(server.url, { token: 'secret' })
     await until(midplane, 'a', '2')
-    expect(server.exchanges.map(({ held }) => held)).toEqual([null, 'application:1'])
+    expect(server.exchanges.map(({ held }) => held)).toEqual([null, 'application:1:1'])
+    expect(server.exchanges.map(({ feed }) => feed)).toEqual([null, FEED])
     expect(server.exchanges[1]?.authorization).toBe('Bearer secret')
     expect(server.exchanges[1]?.url.pathname).toBe(
       '/api/v1/config/default/environments/default/watch',
@@ -205,6 +206,23 @@ describe('a refusal', () => {
 })
 
 describe('a server that lags behind', () => {
+  test('keeps the connection when it says nothing else, and is taken once it has caught up', async () => {
+    const server = await serve((exchange, index) => {
+      if (index === 0) {
+        exchange.event(applicationEvent(9, { a: 'new' }))
+        exchange.end()
+        return
+      }
+      exchange.event({ feed: FEED, revision: 5, namespaces: {} })
+      setTimeout(() => exchange.event({ feed: FEED, revision: 9, namespaces: {} }), 50)
+    })
+    const { midplane, codes } = await connectTo(server.url, { behindTimeoutMs: 60_000 })
+    await eventually(() => server.exchanges.length === 2 && midplane.status().state === 'live')
+    expect(midplane.config.get('a')).toBe('new')
+    expect(codes()).toEqual(['MP_SDK_STREAM_BROKEN'])
+    expect(server.exchanges).toHaveLength(2)
+  })
+
   test('changes nothing, and is given up for one that does not', async () => {
     const old = await serve((exchange) => exchange.event(applicationEvent(5, { a: 'old' })))
     const current = await serve((exchange, index) => {
@@ -228,8 +246,8 @@ describe('a server that lags behind', () => {
       if (index === 0) {
         exchange.event(applicationEvent(9, { a: 'new' }))
         exchange.end()
-      } else if (isBehind) exchange.event(applicationEvent(5, { a: 'old' }))
-      else exchange.event({ revision: 9, namespaces: {} })
+      } else if (isBehind) exchange.event({ feed: FEED, revision: 5, namespaces: {} })
+      else exchange.event({ feed: FEED, revision: 9, namespaces: {} })
     })
     const { midplane } = await connectTo(server.url)
     await eventually(() => midplane.status().lastError?.code === 'MP_SDK_SERVER_BEHIND')
@@ -242,4 +260,64 @@ describe('a server that lags behind', () => {
     await eventually(() => midplane.status().state === 'live')
     expect(midplane.config.get('a')).toBe('new')
   })
+})
+
+describe('a platform that was emptied or restored elsewhere', () => {
+  test('replaces what is held though its revision is lower, and is told once', async () => {
+    const server = await serve((exchange, index) => {
+      if (index === 0) exchange.event(applicationEvent(900, { a: 'old', gone: '1' }))
+      else exchange.event({ ...applicationEvent(2 + index, { a: 'new' }), feed: 'feed-2' })
+      if (index < 3) setTimeout(() => exchange.end(), 10)
+    })
+    const { midplane, codes } = await connectTo(server.url)
+    await until(midplane, 'a', 'new')
+    await eventually(() => server.exchanges.length > 3 && midplane.status().revision === 5)
+    expect(midplane.config.get('gone')).toBe(undefined)
+    expect(codes().filter((code) => code === 'MP_SDK_FEED_CHANGED')).toHaveLength(1)
+    expect(codes()).not.toContain('MP_SDK_SERVER_BEHIND')
+    expect(server.exchanges.map(({ feed }) => feed).slice(0, 3)).toEqual([null, FEED, 'feed-2'])
+  })
+})
+
+describe('without onError', () => {
+  test('an outage makes two warnings, however many attempts it takes', async () => {
+    let isDown = false
+    const server = await serve((exchange, index) => {
+      if (isDown) return exchange.refuse(500, 'MP_HTTP_INTERNAL')
+      exchange.event(applicationEvent(index + 1, { a: '1' }))
+    })
+    const warned: string[] = []
+    const warn = ({ code }: MidplaneError): void => void warned.push(code)
+    const surroundings = { ...FIRST_SERVER_FIRST, warn }
+    const midplane = await connectIn(surroundings, { ...QUICK, server: server.url })
+    opened.push(midplane)
+    isDown = true
+    server.exchanges[0]?.cut()
+    await eventually(() => server.exchanges.length > 20 && warned.length > 0)
+    isDown = false
+    await eventually(() => warned.length > 1)
+    expect(warned).toEqual(['MP_HTTP_INTERNAL', 'MP_SDK_STREAM_BACK'])
+  })
+})
+
+test('a server that names a time is not asked before, while others are', async () => {
+  const busy = await serve((exchange, index) => {
+    if (index === 0) exchange.refuse(429, 'MP_HTTP_BUSY', { 'retry-after': '60' })
+    else exchange.event(applicationEvent(1, { a: '1' }))
+  })
+  const down = await serve((exchange) => exchange.refuse(500, 'MP_HTTP_INTERNAL'))
+  const delaysMs: number[] = []
+  const surroundings = {
+    ...FIRST_SERVER_FIRST,
+    // Minutes pass in no time.
+    after(delayMs: number, work: () => void) {
+      delaysMs.push(delayMs)
+      const isWaiting = delayMs > 50_000 && delayMs <= 60_000
+      return systemSurroundings.after(isWaiting ? 0 : delayMs, work)
+    },
+  }
+  const options = { ...QUICK, server: [busy.url, down.url], startTimeoutMs: 120_000 }
+  opened.push(await connectIn(surroundings, { ...options, onError: () => {} }))
+  expect([busy.exchanges.length, down.exchanges.length]).toEqual([2, 1])
+  expect(delaysMs.filter((delayMs) => delayMs > 50_000 && delayMs <= 60_000)).toHaveLength(1)
 })

@@ -40,12 +40,14 @@ const key = fc
   .filter((k) => k !== '__proto__')
 const namespaceArbitrary = fc.record({
   revision: fc.nat(1000),
+  version: fc.constantFrom('7', '12-7', 'x'),
   format: fc.constantFrom(...FORMATS),
   items: fc.dictionary(key, fc.string({ unit: 'binary' }), { noNullPrototype: true }),
   types: fc.constant({}),
   text: fc.option(fc.string({ unit: 'binary' })),
 })
 const eventArbitrary = fc.record({
+  feed: fc.constantFrom('feed-1', 'Q2hhbmdlRmVlZA'),
   revision: fc.integer({ min: 1000, max: 2000 }),
   namespaces: fc.record({ a: fc.option(namespaceArbitrary), b: fc.option(namespaceArbitrary) }),
 })

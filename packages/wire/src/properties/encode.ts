@@ -64,7 +64,7 @@ export function encodeComment(comment: string, layout: PropertyLayout): string[]
   })
 }
 
-export function encodeKey(key: string, options: EncodePropertiesOptions = {}): string {
+function encodeKey(key: string, options: EncodePropertiesOptions = {}): string {
   return encodeCharacters(key.replace(KEY_SPECIAL, '\\$&'), options)
 }
 

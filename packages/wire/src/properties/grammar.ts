@@ -9,15 +9,15 @@
 //
 // Source: java.util.Properties, load(Reader) and store(Writer, String), Java SE 17 API.
 
-export const TAB = 0x09
+const TAB = 0x09
 export const LINE_FEED = 0x0a
-export const FORM_FEED = 0x0c
+const FORM_FEED = 0x0c
 export const CARRIAGE_RETURN = 0x0d
-export const SPACE = 0x20
+const SPACE = 0x20
 export const EXCLAMATION = 0x21
 export const HASH = 0x23
-export const COLON = 0x3a
-export const EQUALS = 0x3d
+const COLON = 0x3a
+const EQUALS = 0x3d
 export const BACKSLASH = 0x5c
 export const LETTER_U = 0x75
 

@@ -94,9 +94,10 @@ async function exportAll(
       ...(cursor === undefined ? {} : { cursor }),
     }
     const page = await config.exportNamespaces({ params, query })
-    for (const { address, format, text, items } of page.entries) {
+    for (const entry of page.entries) {
+      const { address, format, text, items, isPublic, description } = entry
       const { environment, application, cluster, namespace } = address
-      const types = format === 'properties' ? typesOf(items) : {}
+      const types = typesOf(items)
       manifests.push({
         kind: 'config/namespace',
         environment,
@@ -104,6 +105,8 @@ async function exportAll(
         cluster,
         namespace,
         format,
+        isPublic,
+        description,
         types,
         text,
       })

@@ -11,12 +11,13 @@ import {
   contextOf,
   type ScopeOptions,
 } from '../../command-context.ts'
+import { resolveConnection, type ConnectionOptions } from '../../connection.ts'
 import type { Output } from '../../output.ts'
 import { visible } from '../../table.ts'
 
 /** How soon a person reads that the connection is back. */
 const STATUS_INTERVAL_MS = 500
-const RETRY_MAX_MS = 5000
+const RETRY_MAX_MS = 2000
 
 export function addWatchCommand(config: Command): void {
   const watch = addNamespaceOptions(
@@ -38,13 +39,16 @@ export function addWatchCommand(config: Command): void {
       let reportLoss = (_reason: string): void => undefined
       const client = await connect({
         server: connection.baseUrl,
-        token: connection.token,
+        // Asked at every connection: a local server makes a new one at each start.
+        token:
+          connection.token === undefined ? undefined : () => tokenNow(command, connection.baseUrl),
         tenant,
         environment,
         application,
         cluster,
         namespaces: [namespace],
         retryMaxMs: RETRY_MAX_MS,
+        refusedRetryMs: RETRY_MAX_MS,
         onError: ({ message }) => reportLoss(message),
       })
       const stopReporting = followStatus(client, output, (listener) => (reportLoss = listener))
@@ -63,6 +67,11 @@ export function addWatchCommand(config: Command): void {
     'midplane config watch --app shop/orders',
     'midplane config watch timeout --app shop/orders --json',
   )
+}
+
+function tokenNow(command: Command, server: string): string {
+  const options: ConnectionOptions = command.optsWithGlobals()
+  return resolveConnection({ ...options, server }, process.env).token ?? ''
 }
 
 type Shown = {

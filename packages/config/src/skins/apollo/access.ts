@@ -14,7 +14,7 @@ import type { Serving } from '../../serving/serving.ts'
 const SKEW_MAX_MS = 60_000
 const WHOLE_NUMBER = /^\d{1,16}$/
 
-export const REQUEST_TIME_TOO_SKEWED = 'RequestTimeTooSkewed'
+const REQUEST_TIME_TOO_SKEWED = 'RequestTimeTooSkewed'
 export const UNAUTHORIZED = 'Unauthorized'
 
 /** `signed`: may read what the application may read. */

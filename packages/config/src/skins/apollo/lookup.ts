@@ -15,7 +15,7 @@ import { LayerChains } from '../layer-chains.ts'
 import type { Coordinates, Scope } from './route.ts'
 
 /** Sent by clients without an application of their own, to read public namespaces. */
-export const NO_APPLICATION = 'ApolloNoAppIdPlaceHolder'
+const NO_APPLICATION = 'ApolloNoAppIdPlaceHolder'
 
 /** Clients make names up; past this many the table starts anew. */
 const TARGETS_MAX = 20_000

@@ -17,7 +17,7 @@ async function makePublic(node: Node, application: string, namespace: string): P
 describe('/configs', () => {
   it('answers the items with the cluster that was hit and the name as the client spelled it', async () => {
     const node = await startNode({})
-    await node.publish([set('timeout', '100'), set('__proto__', 'kept')])
+    await node.publish([set('timeout', '100'), set('constructor', 'kept')])
     const answer = await send(
       node.url,
       '/configs/orders/shanghai/Application.properties?ip=10.0.0.1',
@@ -28,7 +28,7 @@ describe('/configs', () => {
       appId: 'orders',
       cluster: 'default',
       namespaceName: 'Application.properties',
-      configurations: JSON.parse('{"timeout":"100","__proto__":"kept"}'),
+      configurations: { timeout: '100', constructor: 'kept' },
       releaseKey: expect.stringMatching(/^\d+-[0-9a-f]{8}$/),
     })
   })

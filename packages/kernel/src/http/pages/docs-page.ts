@@ -41,7 +41,9 @@ export function docsPage(document: OpenApiDocument, url: string): Page {
     </nav>
     <main>
       <h1>${document.info.title} API</h1>
-      <p class="quiet">${prose(document.info.description)} <a href="/openapi.json">openapi.json</a></p>
+      <p class="quiet">
+        ${prose(document.info.description)} <a href="/openapi.json">openapi.json</a>
+      </p>
       ${document.tags.map(({ name }) => tagSection(name, entries, { schemas, url }))}
       <h2 id="schemas">schemas</h2>
       ${Object.entries(schemas).map(

@@ -1,14 +1,9 @@
 /** The start page: what runs here, and where to go next. Chinese for those who ask for it, else English. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SystemState } from '../../lifecycle/system.ts'
+import type { FirstStep } from '../../lifecycle/first-step.ts'
 import { html, type Html } from './html.ts'
 import type { Page } from './layout.ts'
-
-/** Something to try, contributed by a module. `command` is told the address of the server. */
-export type FirstStep = {
-  readonly text: { readonly en: string; readonly 'zh-CN': string }
-  command(url: string): string
-}
 
 type Texts = (typeof TEXTS)['en']
 

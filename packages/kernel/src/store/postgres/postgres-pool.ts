@@ -45,6 +45,7 @@ export function createPool(config: ClientConfig, limits: PostgresLimits): Pool {
   const pool = new Pool({
     ...config,
     max: limits.connectionCountMax,
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool awaits it, its types do not say so
     onConnect: insistOnDurability,
   })
   // A connection that breaks fails its own query; without a listener it would end the process as well.

@@ -5,12 +5,13 @@
  */
 import type { ClientConfig, Pool, PoolClient } from 'pg'
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Kysely } from 'kysely'
-import type { Clock } from '../../clock.ts'
+import type { Clock, Random } from '../../clock.ts'
 import { storeErrors } from '../../errors.ts'
 import type { Change } from '../../feed/change-feed.ts'
 import type { ChangeListener, ChangeLog } from '../../feed/change-log.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { readChanges, readRevision } from '../change-rows.ts'
+import { openFeedId } from '../feed-id.ts'
 import { KERNEL_MIGRATIONS } from '../kernel-migrations.ts'
 import type { KernelTables } from '../kernel-tables.ts'
 import { loadMigrations } from '../migrations.ts'
@@ -46,6 +47,7 @@ export type PostgresOptions = {
   readonly databaseUrl: string
   readonly limits?: Partial<PostgresLimits>
   readonly clock: Clock
+  readonly random: Random
   readonly log: Log
 }
 
@@ -53,8 +55,7 @@ export type PostgresOptions = {
 export async function openPostgresStore(options: PostgresOptions): Promise<OpenStore> {
   const store = new PostgresStore(options)
   try {
-    await store.migrate('kernel', KERNEL_MIGRATIONS)
-    store.listen()
+    await store.prepare(options.random)
     return store
   } catch (error) {
     await store.close()
@@ -72,6 +73,7 @@ class PostgresStore implements OpenStore, ChangeLog {
   readonly #listener: PostgresListener
   readonly #listeners = new Set<ChangeListener>()
   readonly #nesting = new Nesting()
+  #feedId = ''
   #closing: Promise<void> | undefined
 
   constructor({ databaseUrl, limits, clock, log }: PostgresOptions) {
@@ -92,7 +94,10 @@ class PostgresStore implements OpenStore, ChangeLog {
     return this
   }
 
-  listen(): void {
+  /** To be called once, before anything else. */
+  async prepare(random: Random): Promise<void> {
+    await this.migrate('kernel', KERNEL_MIGRATIONS)
+    this.#feedId = await openFeedId(this, random)
     this.#listener.start()
   }
 
@@ -140,6 +145,10 @@ class PostgresStore implements OpenStore, ChangeLog {
   close(): Promise<void> {
     this.#closing ??= Promise.all([this.#listener.close(), endPool(this.#pool)]).then(() => {})
     return this.#closing
+  }
+
+  get id(): string {
+    return this.#feedId
   }
 
   end(): Promise<number> {

@@ -20,7 +20,11 @@ export interface LogFile {
 /** Opens the existing log and makes its directory entry durable. */
 export async function openLogFile(path: string): Promise<LogFile> {
   const folder = await openFile(dirname(path), 'r')
-  await syncAll(folder).finally(() => closeFile(folder))
+  try {
+    await syncAll(folder)
+  } finally {
+    await closeFile(folder)
+  }
   const descriptor = await openFile(path, 'r+')
   return { sync: () => syncData(descriptor), close: () => closeFile(descriptor) }
 }

@@ -6,11 +6,12 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Kysely } from 'kysely'
-import type { Clock } from '../../clock.ts'
+import type { Clock, Random } from '../../clock.ts'
 import { storeErrors } from '../../errors.ts'
 import type { Change } from '../../feed/change-feed.ts'
 import type { ChangeListener, ChangeLog } from '../../feed/change-log.ts'
 import { readChanges, readRevision } from '../change-rows.ts'
+import { openFeedId } from '../feed-id.ts'
 import { KERNEL_MIGRATIONS } from '../kernel-migrations.ts'
 import type { KernelTables } from '../kernel-tables.ts'
 import { CREATE_MIGRATION_TABLE, loadMigrations } from '../migrations.ts'
@@ -52,6 +53,7 @@ const PARTS: DialectParts = {
 export type SqliteOptions = {
   readonly folder: string
   readonly clock: Clock
+  readonly random: Random
   readonly transactionTimeoutMs?: number
   /** A test's way to watch or fail the sync of the log. */
   readonly syncedThrough?: (sync: () => Promise<void>) => Promise<void>
@@ -115,6 +117,7 @@ class SqliteStore implements OpenStore, ChangeLog {
   readonly #nesting = new Nesting()
   readonly #turns = new Turns()
   readonly #checkpointer: Checkpointer
+  #feedId = ''
   #durableRevision = 0
   #closing: Promise<void> | undefined
 
@@ -153,6 +156,7 @@ class SqliteStore implements OpenStore, ChangeLog {
       // Whoever held a lease here is dead; lease times are of a clock that started with this process.
       tx.db.updateTable('kernel_lease').set({ expires_at: 0 }).execute(),
     )
+    this.#feedId = await openFeedId(this, this.#options.random)
   }
 
   get changeLog(): ChangeLog {
@@ -203,6 +207,10 @@ class SqliteStore implements OpenStore, ChangeLog {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  get id(): string {
+    return this.#feedId
   }
 
   async end(): Promise<number> {

@@ -29,7 +29,7 @@ export class SqliteTransaction<DB> implements WriteTransaction<DB & object> {
   readonly #changes: Change[] = []
   #db: Kysely<DB & object> | undefined
   #hasEnded = false
-  #failure: unknown
+  #failure: { readonly reason: unknown } | undefined
 
   /** Begins at once. */
   constructor(writer: SqliteWriter) {
@@ -62,7 +62,7 @@ export class SqliteTransaction<DB> implements WriteTransaction<DB & object> {
   }
 
   commit(): void {
-    if (this.#failure !== undefined) throw this.#failure
+    this.#refuseAfterFailure()
     this.#hasEnded = true
     this.#writer.statements.execute('commit', [])
   }
@@ -73,13 +73,17 @@ export class SqliteTransaction<DB> implements WriteTransaction<DB & object> {
     if (this.#writer.database.isTransaction) this.#writer.statements.execute('rollback', [])
   }
 
+  #refuseAfterFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.reason
+  }
+
   #execute<Row>(sql: string, parameters: CompiledQuery['parameters']): QueryResult<Row> {
     if (this.#hasEnded) throw storeErrors.error('MP_STORE_TRANSACTION_ENDED', {})
-    if (this.#failure !== undefined) throw this.#failure
+    this.#refuseAfterFailure()
     try {
       return this.#writer.statements.execute<Row>(sql, parameters)
     } catch (error) {
-      if (!this.#writer.database.isTransaction) this.#failure = error
+      if (!this.#writer.database.isTransaction) this.#failure = { reason: error }
       throw error
     }
   }

@@ -1,4 +1,5 @@
 /** Nothing is acknowledged before a sync that covers it has ended well. */
+import { MidplaneError } from '@midplane/contract'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
 import { createChangeFeed } from '../../../src/feed/create-change-feed.ts'
@@ -36,7 +37,7 @@ async function openHeld() {
       .write((tx) => tx.change({ topic: 'test', key, actor: 'tester' }))
       .then(
         () => void events.push(`ack ${key}`),
-        (error: { code: string }) => void events.push(`${error.code} ${key}`),
+        (error: unknown) => void events.push(`${codeOf(error)} ${key}`),
       )
   held.hold()
   return { store, feed, held, events, write }
@@ -86,3 +87,7 @@ describe('group commit', () => {
     expect(store.health().detail).toContain('EIO')
   })
 })
+
+function codeOf(error: unknown): string {
+  return MidplaneError.is(error) ? error.code : String(error)
+}
