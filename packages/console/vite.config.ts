@@ -12,7 +12,7 @@ const config: UserConfig = defineConfig({
   logLevel: 'warn',
   plugins: [react(), endpointTable()],
   build: {
-    outDir: here('dist'),
+    outDir: here('site'),
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -83,7 +83,7 @@ export function sourcePaths(root: string, folder: string, how: { isRecursive: bo
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/
-const FOREIGN = new Set(['node_modules', '.git', '.dev', 'dist', 'coverage', 'vectors'])
+const FOREIGN = new Set(['node_modules', '.git', '.dev', 'dist', 'site', 'coverage', 'vectors'])
 
 function treesOf(root: string): string[] {
   return ['packages', 'tools', 'examples'].flatMap((group) =>

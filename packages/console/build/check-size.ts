@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
-const BUILT = fileURLToPath(new URL('../dist/', import.meta.url))
+const BUILT = fileURLToPath(new URL('../site/', import.meta.url))
 const KIB = 1024
 const FIRST_LOAD_BYTES_MAX = 220 * KIB
 /** Of what one page loads on top. The editor stands for itself. */

@@ -9,7 +9,7 @@ import { fingerprintOf } from './fingerprint.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const CONFIG = fileURLToPath(new URL('../vite.config.ts', import.meta.url))
-const BUILT = fileURLToPath(new URL('../dist', import.meta.url))
+const BUILT = fileURLToPath(new URL('../site', import.meta.url))
 const STATE = join(ROOT, '.dev', 'console')
 
 const fingerprint = fingerprintOf(ROOT)
@@ -17,16 +17,17 @@ if (!existsSync(join(BUILT, 'index.html')) || lastBuilt() !== fingerprint) await
 
 async function build(): Promise<void> {
   process.stderr.write('building the console ... ')
-  const fresh = `${BUILT}.${process.pid}`
+  // In a folder that no tool looks into.
+  const fresh = `${STATE}-site.${process.pid}`
   const old = `${fresh}.old`
   try {
     const vite = await import('vite')
     const { compressFolder } = await import('./compress.ts')
     await vite.build({ configFile: CONFIG, build: { outDir: fresh } })
     compressFolder(fresh)
+    mkdirSync(dirname(STATE), { recursive: true })
     if (existsSync(BUILT)) renameSync(BUILT, old)
     renameSync(fresh, BUILT)
-    mkdirSync(dirname(STATE), { recursive: true })
     writeFileSync(STATE, fingerprint)
     console.error('done')
   } catch (error) {

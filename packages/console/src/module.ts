@@ -4,7 +4,7 @@ import type { Module, ModuleContext, RunningModule } from '@midplane/kernel'
 import { readSite } from './site.ts'
 import { siteHandler, startPageRedirect } from './site-handler.ts'
 
-const BUILT = fileURLToPath(new URL('../dist/', import.meta.url))
+const BUILT = fileURLToPath(new URL('../site/', import.meta.url))
 
 export const consoleModule: Module = { name: 'console', needs: [], provides: [], open }
 
