@@ -11,6 +11,7 @@ import '@mantine/core/styles/global.css'
 import './ui/mantine.css'
 import './ui/tokens.css'
 import './ui/base.css'
+import { loadAhead } from './app/load-ahead.ts'
 import { makeRouter } from './app/router.tsx'
 import { rooms } from './app/rooms.ts'
 import { applyTheme } from './app/theme.ts'
@@ -42,6 +43,7 @@ sessionStore.subscribe(() => {
   if (sessionStore.get() === undefined) client.clear()
 })
 applyTheme()
+loadAhead()
 const place = document.querySelector('#root')
 if (place !== null) createRoot(place).render(<App />)
 

@@ -35,6 +35,7 @@ const theme = EditorView.theme({
   '&.cm-merge-b .cm-changedText': {
     background: 'color-mix(in srgb, var(--good) 26%, transparent)',
   },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none' },
   '.cm-collapsedLines': {
     background: 'var(--sunken)',
     color: 'var(--ink-2)',

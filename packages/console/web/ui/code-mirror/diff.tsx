@@ -5,12 +5,14 @@ import { EditorView } from '@codemirror/view'
 import { useEffect, useRef, type ReactElement } from 'react'
 import type { TextDiffProps } from '../text-shown.ts'
 import { appearance, languageOf } from './appearance.ts'
+import { useUiTexts } from '../texts.ts'
 import css from './code-mirror.module.css'
 
 const NARROW_PX = 700
 const FOLDED = { margin: 3, minSize: 6 }
 
 export function Diff({ before, after, format, labels }: TextDiffProps): ReactElement {
+  const editorPhrases = useUiTexts().editorPhrases
   const place = useRef<HTMLDivElement>(null)
   const [beforeLabel, afterLabel] = labels
   useEffect(() => {
@@ -18,6 +20,7 @@ export function Diff({ before, after, format, labels }: TextDiffProps): ReactEle
     if (parent === null) return
     const extensions = (label: string): Extension => [
       appearance,
+      EditorState.phrases.of(editorPhrases),
       languageOf(format),
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
@@ -44,7 +47,7 @@ export function Diff({ before, after, format, labels }: TextDiffProps): ReactEle
       gutter: true,
     })
     return () => view.destroy()
-  }, [before, after, format, beforeLabel, afterLabel])
+  }, [before, after, format, beforeLabel, afterLabel, editorPhrases])
   return (
     <div>
       <div className={css['heads']}>

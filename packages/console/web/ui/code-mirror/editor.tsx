@@ -7,6 +7,7 @@ import { EditorView, highlightActiveLine, keymap } from '@codemirror/view'
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react'
 import type { CodeEditorProps, TextProblem } from '../text-shown.ts'
 import { appearance, languageOf } from './appearance.ts'
+import { useUiTexts } from '../texts.ts'
 import css from './code-mirror.module.css'
 
 const CHECK_DELAY_MS = 350
@@ -19,6 +20,7 @@ export function Editor({
   onChange,
   check,
 }: CodeEditorProps): ReactElement {
+  const editorPhrases = useUiTexts().editorPhrases
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const told = useRef(text)
@@ -36,6 +38,7 @@ export function Editor({
         doc: told.current,
         extensions: [
           appearance,
+          EditorState.phrases.of(editorPhrases),
           languageOf(format),
           history(),
           search({ top: true }),
@@ -56,7 +59,7 @@ export function Editor({
     })
     view.current = editor
     return () => editor.destroy()
-  }, [format, label, isReadOnly])
+  }, [format, label, isReadOnly, editorPhrases])
 
   useEffect(() => {
     if (text === told.current || view.current === null) return

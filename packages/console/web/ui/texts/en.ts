@@ -10,6 +10,21 @@ export const en = {
   allEnvironments: 'all environments',
   before: 'Before',
   after: 'After',
+  /** By the words that the editor itself uses. */
+  editorPhrases: {
+    '$ unchanged lines': '$ unchanged lines',
+    Find: 'Find',
+    Replace: 'Replace',
+    next: 'next',
+    previous: 'previous',
+    all: 'all',
+    'match case': 'match case',
+    regexp: 'regexp',
+    'by word': 'by word',
+    replace: 'replace',
+    'replace all': 'replace all',
+    close: 'close',
+  },
 }
 
 /** Every other language has the same. */

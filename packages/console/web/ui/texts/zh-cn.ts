@@ -12,4 +12,18 @@ export const zhCn: UiTexts = {
   allEnvironments: '所有环境',
   before: '变更前',
   after: '变更后',
+  editorPhrases: {
+    '$ unchanged lines': '$ 行未变',
+    Find: '查找',
+    Replace: '替换',
+    next: '下一个',
+    previous: '上一个',
+    all: '全部',
+    'match case': '区分大小写',
+    regexp: '正则表达式',
+    'by word': '整词',
+    replace: '替换',
+    'replace all': '全部替换',
+    close: '关闭',
+  },
 }
