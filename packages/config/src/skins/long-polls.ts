@@ -8,6 +8,7 @@
  * | answered | answer chosen, poll forgotten          | written at once, or within the next turns of the loop    |
  */
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Clock } from '@midplane/kernel'
 import type { ClientIdentity } from '../model/gray.ts'
 import type { LayerKey } from '../model/namespace-key.ts'
@@ -109,7 +110,7 @@ export class LongPolls<Q extends Question> {
     }
     if (group.polls.size > 0) this.#watchAnew(group)
     this.#closeUnused(group)
-    writeAll(answered, 0)
+    writeAll(answered, 0, [])
   }
 
   /** The owner of a public namespace may have changed, and with it the layers to watch. */
@@ -146,8 +147,27 @@ export class LongPolls<Q extends Question> {
   }
 }
 
-function writeAll(answered: readonly (readonly [ServerResponse, Answer])[], start: number): void {
+/**
+ * Clients ask anew as soon as they are told, which costs more than telling them: when it takes several turns, nobody
+ * who was told is listened to until everybody is. All other connections are served between two turns.
+ */
+function writeAll(
+  answered: readonly (readonly [ServerResponse, Answer])[],
+  start: number,
+  told: Socket[],
+): void {
   const end = Math.min(start + ANSWERS_PER_TURN, answered.length)
-  for (const [response, answer] of answered.slice(start, end)) send(response, answer)
-  if (end < answered.length) setImmediate(writeAll, answered, end)
+  for (const [response, answer] of answered.slice(start, end)) {
+    const { socket } = response
+    if (answered.length > ANSWERS_PER_TURN && socket !== null) told.push(socket.pause())
+    send(response, answer)
+  }
+  if (end < answered.length) setImmediate(writeAll, answered, end, told)
+  else listenAgain(told, 0)
+}
+
+function listenAgain(told: readonly Socket[], start: number): void {
+  const end = Math.min(start + ANSWERS_PER_TURN, told.length)
+  for (const socket of told.slice(start, end)) socket.resume()
+  if (end < told.length) setImmediate(listenAgain, told, end)
 }
