@@ -19,7 +19,9 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Shipped as they are; `module.ts` and others find them beside `src`, and so beside `dist`. */
-const KEPT = ['README.md', 'migrations']
+const KEPT = ['README.md', 'migrations', 'site']
+/** Makes the console's `site`. */
+const BUILD_CONSOLE = join(ROOT, 'packages/console/build/main.ts')
 /** What a user's service imports must run on older Node; the server needs the one it is developed on. */
 const FOR_SERVICES = ['wire', 'contract', 'sdk']
 const NODE_OF_SERVICES = '>=22.12'
@@ -34,6 +36,7 @@ if (target === undefined) {
 }
 const stage = mkdtempSync(join(tmpdir(), 'midplane-pack-'))
 try {
+  execFileSync(process.execPath, [BUILD_CONSOLE], { stdio: 'inherit' })
   emit(join(stage, 'emitted'))
   mkdirSync(target, { recursive: true })
   for (const name of readdirSync(join(ROOT, 'packages'))) pack(name, resolve(target))
@@ -86,7 +89,7 @@ function published(name: string, manifest: Manifest): object {
   } // ours
   return {
     ...rest,
-    files: ['dist', 'migrations'],
+    files: ['dist', 'migrations', 'site'],
     engines: { node: FOR_SERVICES.includes(name) ? NODE_OF_SERVICES : root.engines.node },
     ...(ownExports === undefined ? {} : { exports: EMITTED_EXPORTS }),
     ...(bin === undefined ? {} : { bin: mapValues(bin, emittedPath) }),

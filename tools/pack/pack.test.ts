@@ -66,6 +66,10 @@ test('the command runs, with the migrations and workers of the server', () => {
   expect(run(join(folder, 'start.mjs'))).toBe('true\n')
 })
 
+test('the console is part of its package', () => {
+  expect(readdirSync(join(installed, 'console/site'))).toContain('index.html')
+})
+
 test('a service in TypeScript is checked against the declarations of the SDK', () => {
   const service = `
     import { connect, type Midplane } from '@midplane/sdk'

@@ -3,14 +3,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSourceFile, type SourceFile } from './source-file.ts'
 
-/** Floors of the architecture page. A package that is not named here is a part. */
+/**
+ * Floors of the architecture page. A package that is not named here is a part; so is the console,
+ * since its module is composed by the command line like any other.
+ */
 const FLOORS: Readonly<Record<string, number>> = {
   wire: 0,
   contract: 0,
   kernel: 1,
   sdk: 2,
   cli: 4,
-  console: 4,
 }
 export const PART_FLOOR = 3
 
@@ -38,8 +40,8 @@ export type Package = {
   readonly devDependencies: ReadonlySet<string>
 }
 
-/** Where in its package a file lies. */
-export type Zone = 'src' | 'test' | 'bench' | 'root'
+/** Where in its package a file lies. `web` is what runs in a browser: bundled, so it ships. */
+export type Zone = 'src' | 'web' | 'test' | 'bench' | 'root'
 
 export function readWorkspace(root: string): Workspace {
   const folders = ['packages', 'tools', 'examples'].flatMap((group) => foldersOf(root, group))
@@ -62,7 +64,8 @@ export function packageOf(workspace: Workspace, path: string): Package | undefin
 
 export function zoneOf(path: string, { folder }: Package): Zone {
   const [first = ''] = path.slice(folder.length + 1).split('/')
-  return first === 'src' || first === 'test' || first === 'bench' ? first : 'root'
+  const zones: readonly Zone[] = ['src', 'web', 'test', 'bench']
+  return zones.find((zone) => zone === first) ?? 'root'
 }
 
 /** Paths of source files below a folder, relative to the root and sorted. */
@@ -80,7 +83,7 @@ export function sourcePaths(root: string, folder: string, how: { isRecursive: bo
 }
 
 const SOURCE = /\.[cm]?[jt]sx?$/
-const FOREIGN = new Set(['node_modules', '.git', '.dev', 'dist', 'coverage', 'vectors'])
+const FOREIGN = new Set(['node_modules', '.git', '.dev', 'dist', 'site', 'coverage', 'vectors'])
 
 function treesOf(root: string): string[] {
   return ['packages', 'tools', 'examples'].flatMap((group) =>

@@ -4,13 +4,19 @@ import { isBuiltin } from 'node:module'
 import type { Finding } from '../finding.ts'
 import { importGraph, knots, shortestCycle } from '../import-graph.ts'
 import type { Import, SourceFile } from '../source-file.ts'
-import { packageOf, SCOPE, zoneOf, type Package, type Workspace } from '../workspace.ts'
+import { packageOf, SCOPE, zoneOf, type Package, type Workspace, type Zone } from '../workspace.ts'
 
 /** Test kit and tests know every package; they are no part of the house. */
 const TESTKIT = 'testkit'
 
 /** What the lowest floor may import from outside; nothing else, not even Node. */
 const GROUND: Readonly<Record<string, readonly string[]>> = { wire: [], contract: ['zod'] }
+
+/** What users run. */
+const SHIPPED: readonly Zone[] = ['src', 'web']
+
+/** What a browser gets is bundled while building, so its packages are tools of the build; nor does it reach Node or the server. */
+const WEB_PACKAGES: readonly string[] = ['contract']
 
 export function checkImports(workspace: Workspace): Finding[] {
   return [
@@ -42,11 +48,15 @@ function brokenRelative(path: string, specifier: string, owner: Package | undefi
     return { rule: 'deep-import', fix: `import '${SCOPE}<package>' instead of '${specifier}'` }
   }
   const isOwnManifest = target === `${owner?.folder}/package.json`
-  const isInside = isOwnManifest || target.startsWith(`${owner?.folder}/src/`)
-  if (owner && zoneOf(path, owner) === 'src' && !isInside) {
-    return { rule: 'source-imports-test', fix: `'${specifier}' lies outside of src: move it in` }
+  const zone = owner && zoneOf(path, owner)
+  const isInside = isOwnManifest || target.startsWith(`${owner?.folder}/${zone}/`)
+  if (zone && SHIPPED.includes(zone) && !isInside) {
+    return {
+      rule: 'source-imports-test',
+      fix: `'${specifier}' lies outside of ${zone}: move it in`,
+    }
   }
-  if (!/\.(ts|tsx|json)$/.test(specifier)) {
+  if (!/\.(ts|tsx|json|css)$/.test(specifier)) {
     return { rule: 'import-ending', fix: `name the file with its ending, '${specifier}.ts'` }
   }
   return undefined
@@ -65,7 +75,11 @@ function brokenWorkspace(
     return { rule: 'deep-import', fix: `import what '${SCOPE}${name}' exports, or export it there` }
   }
   if (owner === undefined || owner === target) return undefined
-  const isShipped = zoneOf(path, owner) === 'src' && owner.floor !== undefined
+  const zone = zoneOf(path, owner)
+  if (zone === 'web' && !WEB_PACKAGES.includes(name)) {
+    return { rule: 'web-import', fix: `a browser only knows the contract, not '${specifier}'` }
+  }
+  const isShipped = SHIPPED.includes(zone) && owner.floor !== undefined
   if (name === TESTKIT) {
     return isShipped
       ? { rule: 'testkit-in-source', fix: 'only tests, benchmarks and tools use the test kit' }
@@ -105,11 +119,14 @@ function brokenForeign(
     const allowed = ground.length === 0 ? 'nothing' : `only '${ground.join("', '")}'`
     return { rule: 'floor', fix: `'${owner?.name}' imports ${allowed} from outside` }
   }
+  const isWeb = owner !== undefined && zoneOf(path, owner) === 'web'
   if (isBuiltin(specifier)) {
+    if (isWeb) return { rule: 'web-import', fix: `there is no '${specifier}' in a browser` }
     if (specifier.startsWith('node:')) return undefined
     return { rule: 'node-prefix', fix: `write 'node:${specifier}'` }
   }
   if (owner?.dependencies.has(name)) return undefined
+  if (isWeb && owner.devDependencies.has(name)) return undefined
   const isTooling = owner?.devDependencies.has(name) || workspace.toolDependencies.has(name)
   if (isTooling && (!isShipped || owner.floor === undefined)) return undefined
   const manifest = owner ? `${owner.folder}/package.json` : 'package.json'
