@@ -59,7 +59,7 @@ async function whereTo(response: Response): Promise<string | undefined> {
   return refresh?.replaceAll('&amp;', '&')
 }
 
-const REFRESH = /<meta http-equiv="refresh" content="0; url=([^"]*)">/
+const REFRESH = /<meta http-equiv="refresh" content="0; url=([^"]*)" ?\/?>/
 
 export type Form = {
   /** The site of the page that holds the form. */
